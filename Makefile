@@ -1,0 +1,39 @@
+# The doors of the project. Each sets up what it needs in the checkout (.venv, node_modules, var) and nothing outside of it.
+# PYTHON names the Python to start from; PORT the port of the demo.
+
+PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
+RUN := .venv/bin/python
+
+.PHONY: help demo demo-reset test smoke check api-schema setup setup-tests
+
+help:
+	@echo "make demo        run the platform with example data on http://127.0.0.1:8000 (PORT=… for another port)"
+	@echo "make demo-reset  throw the demo's data away; the next make demo starts over"
+	@echo "make test        run the tests"
+	@echo "make smoke       walk the network's main job against running processes"
+	@echo "make check       lint, format, types, import contract, migrations, templates, translations, OpenAPI"
+	@echo "make api-schema  write docs/openapi.yaml anew from the code"
+
+setup:
+	@$(PYTHON) unnm/bootstrap.py
+
+setup-tests:
+	@$(PYTHON) unnm/bootstrap.py --tests
+
+demo: setup
+	@exec $(RUN) -m unnm.stack demo
+
+demo-reset: setup
+	@$(RUN) -m unnm.stack reset
+
+test: setup-tests
+	@$(RUN) -m pytest $(ARGS)
+
+smoke: setup
+	@$(RUN) -m unnm.stack smoke
+
+check: setup
+	@$(RUN) -m unnm.stack check
+
+api-schema: setup
+	@$(RUN) -m unnm.stack api-schema

@@ -1,0 +1,47 @@
+"""The engines of the test run: PostgreSQL and Valkey for real, under var/test, or those named by the environment.
+
+A plugin rather than a fixture, because pytest-django reads the settings, and with them DATABASE_URL, before any conftest.
+"""
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from unnm.engines import Engines
+
+VAR = Path(__file__).resolve().parent.parent / "var" / "test"
+ENVIRONMENT = {
+    "SECRET_KEY": "only-for-the-tests-and-long-enough-for-the-checks-of-django",
+    "VAR_DIR": str(VAR),
+    "EMAIL_URL": "smtp://127.0.0.1:1",  # refuses; a test of delivery starts a server of its own
+    "SITE_URL": "http://testserver",
+    "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+    "PRODUCTION": "0",
+    "LOG_LEVEL": "WARNING",
+}
+KEPT = ("DATABASE_URL", "REDIS_URL")
+_engines = pytest.StashKey[Engines]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Start the engines and set the environment before anything reads the settings."""
+    os.environ.update(ENVIRONMENT)
+    for name in ("MIGRATION_DATABASE_URL", "DEBUG", "DEMO"):
+        os.environ.pop(name, None)
+    if not all(os.environ.get(name) for name in KEPT):
+        VAR.mkdir(parents=True, exist_ok=True)
+        engines = Engines(VAR, durable=False)
+        urls = engines.start()
+        early_config.stash[_engines] = engines
+        os.environ.setdefault("DATABASE_URL", urls.database_url)
+        os.environ.setdefault("REDIS_URL", urls.redis_url)
+    return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what this run has started."""
+    if engines := config.stash.get(_engines, None):
+        engines.stop()
