@@ -1,5 +1,7 @@
 """python -m unnm.engines start|stop|status [--var FOLDER]."""
 
+# ruff: noqa: T201 - a command line talks by printing
+
 import argparse
 import sys
 from pathlib import Path

@@ -33,11 +33,6 @@ class Account:
             options |= {"user": self.uid, "group": self.gid, "extra_groups": []}
         return options
 
-    def give(self, path: Path | int) -> None:
-        """Make this user the owner of a file or folder that we have just made."""
-        if self.is_other:
-            os.chown(path, self.uid, self.gid)
-
     def can_enter(self, folder: Path) -> bool:
         """Say whether this user reaches the folder, by trying it (modes alone miss ACLs, groups and mounts)."""
         if not self.is_other:
@@ -49,6 +44,27 @@ class Account:
             message = f"PostgreSQL does not run as root, and root may not become the user {self.name} here"
             raise EngineError(f"{message}: {error.strerror}.") from error
         return done.returncode == 0
+
+
+def hand_over(handle: int, folder: Path) -> None:
+    """As root, let a file that we have opened belong to the owner of its folder, who may be the one to start next."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+
+
+def write(path: Path, text: str) -> None:
+    """Write a small private file so that a crash leaves the old one or the whole new one."""
+    # As root we write into folders of a less trusted user: a link that this user put there must never be followed.
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    try:
+        hand_over(handle, path.parent)
+        os.write(handle, text.encode())
+    finally:
+        os.close(handle)
+    draft.rename(path)
 
 
 def _account(entry: pwd.struct_passwd, *, is_other: bool) -> Account:

@@ -23,7 +23,8 @@ def disk_full(folder: Path, *, needed: int | None = None) -> EngineError:
 
 def from_os_error(error: OSError, folder: Path) -> EngineError:
     """Return the sentence for an error of the operating system while working in `folder`."""
-    if error.errno in DISK_FULL:
+    # shutil.Error, of a copied tree, holds only texts.
+    if error.errno in DISK_FULL or any(words in str(error) for words in DISK_FULL_WORDS):
         while not folder.exists():
             folder = folder.parent
         return disk_full(folder)

@@ -57,16 +57,14 @@ class Engines:
                 return
             for server in reversed(self._servers(found)):
                 server.stop()
-            shutil.rmtree(found.run, ignore_errors=True)
-            if found.run.parent not in (found.home, found.var):
-                shutil.rmtree(found.run.parent, ignore_errors=True)
+            places.remove_sockets(found)
 
     def status(self) -> list[EngineStatus]:
         """Return what each engine does now; changes nothing. Raises EngineError."""
-        if not self.var.is_dir():
-            return [EngineStatus(kind.name, "stopped", None) for kind in (Postgres, Valkey)]
         with self._sentences():
-            return [server.status() for server in self._servers(places.find(self.var))]
+            if self.var.is_dir() and (found := places.find(self.var)).home.is_dir():
+                return [server.status() for server in self._servers(found)]
+        return [EngineStatus(kind.name, "stopped", None) for kind in (Postgres, Valkey)]
 
     def _servers(self, found: Places) -> tuple[Postgres, Valkey]:
         programs = binaries.find(found.account, found.home)
@@ -77,7 +75,6 @@ class Engines:
         identity = places.read_identity(self.var)
         if found.home == found.var or not found.home.is_dir() or places.read_identity(found.home) == identity:
             return
-        places.verify(found.home, found.account)
         for server in self._servers(found):
             server.stop()
         shutil.rmtree(found.home)

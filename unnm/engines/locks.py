@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from unnm.engines.accounts import hand_over
 from unnm.engines.errors import EngineError
 
 PAUSE = 0.05
 
 
 def _open(path: Path) -> int:
-    # As root we open files in folders of a less trusted user: never follow a link that this user may have put there.
+    # As root we open files in folders of a less trusted user: a link that this user put there must not be followed.
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise EngineError(f"{path} must be a plain file.")
+    hand_over(handle, path.parent)
     return handle
 
 

@@ -101,7 +101,8 @@ def sub_folder(folder: Path, account: Account) -> Path:
     """Make or check a 0700 folder of the servers' user."""
     try:
         folder.mkdir(mode=0o700)
-        account.give(folder)
+        if account.is_other:
+            os.chown(folder, account.uid, account.gid, follow_symlinks=False)
     except FileExistsError:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
@@ -118,11 +119,9 @@ def read_identity(folder: Path) -> str:
 
 
 def write_identity(folder: Path, identity: str = "") -> str:
-    """Write an identity (a new one by default) so that a crash leaves either none or a whole one."""
+    """Write an identity, by default a new one."""
     identity = identity or secrets.token_hex(16)
-    draft = folder / "identity.new"
-    draft.write_text(identity)
-    draft.rename(folder / "identity")
+    accounts.write(folder / "identity", identity)
     return identity
 
 
@@ -133,6 +132,8 @@ def _home(var: Path, account: Account) -> Path:
         return elsewhere  # whatever has become of the modes since, this is where the data are
     if account.can_enter(var):
         return var
+    if (var / "postgres").exists():
+        raise EngineError(f"The user {account.name} may no longer enter {var}, where its data are.")
     return elsewhere
 
 
@@ -148,6 +149,8 @@ def find(var: Path) -> Places:
     """Return the places of an existing data folder; makes nothing."""
     account = account_for(var)
     home = _home(var, account)
+    if home != var and home.exists():
+        verify(home, account)
     return Places(account, var, home, _run(var, home))
 
 
@@ -163,3 +166,11 @@ def prepare(places: Places) -> None:
         shutil.rmtree(places.run)  # copied or unpacked with other modes: it holds nothing but sockets
     sub_folder(places.run, account)
     sub_folder(places.logs, account)
+
+
+def remove_sockets(places: Places) -> None:
+    """Remove run/, and the folder under /tmp that stands in for it."""
+    if places.run.parent == places.home:
+        shutil.rmtree(places.run, ignore_errors=True)
+    elif places.run.parent.exists():
+        shutil.rmtree(verify(places.run.parent, places.account))

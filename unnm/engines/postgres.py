@@ -103,28 +103,26 @@ class Postgres(Server):
         os.close(folder)
 
     def _run_once(self, arguments: list[str], text: str = "") -> str:
+        """Run a program that holds the same lock as the server: if we are killed, the next start finds it by that."""
+        options = self.account.launch_options() | {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
         lock = locks.acquire(self.alive, seconds=KILL_SECONDS)
-        options = self.account.launch_options()
-        if text:
-            del options["stdin"]
-            options["input"] = text
         try:
-            done = subprocess.run(
-                arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, pass_fds=[lock], **options
-            )
+            with subprocess.Popen(arguments, stderr=subprocess.STDOUT, pass_fds=[lock], **options) as program:
+                written, _ = program.communicate(text.encode())
         finally:
             os.close(lock)
-        if done.returncode != 0:
-            raise self.failure(done.stdout)
-        return done.stdout
+        output: str = written.decode(errors="replace")
+        if program.returncode != 0:
+            raise self.failure(output)
+        return output
 
     def leftovers(self) -> list[Path]:
         """Return PostgreSQL's PID and lock files: it would believe them when their PID belongs to someone else now."""
         return [self.data / "postmaster.pid", self.socket, self.socket.with_name(f"{self.socket.name}.lock")]
 
     def answer(self) -> Answer:
-        """Open a session as the application would, and close it."""
-        names = ("user", OWNER, "database", DATABASE)
+        """Open a session and close it; in the database "postgres", since the owner may drop and make its own anew."""
+        names = ("user", OWNER, "database", "postgres")
         body = struct.pack("!i", PROTOCOL) + b"".join(name.encode() + b"\0" for name in names) + b"\0"
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(5)

@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,10 +28,8 @@ class Process:
     def signal(self, number: int) -> None:
         """Send a signal, unless the process has ended in the meantime."""
         if started_at(self.pid) == self.started:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
-            except ProcessLookupError:
-                pass
 
 
 def _stat(pid: int) -> tuple[str, list[str]] | None:

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Literal
 
 from unnm.engines import locks, processes
-from unnm.engines.accounts import Account
+from unnm.engines.accounts import Account, hand_over
 from unnm.engines.errors import DISK_FULL_WORDS, EngineError, disk_full
 from unnm.engines.processes import Process
 
 START_SECONDS = 120.0  # a recovery after a crash may replay a long log
-ADOPT_SECONDS = 20.0
+ADOPT_SECONDS = 10.0
 KILL_SECONDS = 10.0
 PAUSE = 0.03
-LOG_BYTES = 10 * 2**20
+LOG_BYTES, LOG_EXCERPT = 10 * 2**20, 64 * 2**10
 NEARLY_FULL = 32 * 2**20  # two segments of PostgreSQL's log
 # The shell leaves at once, so the server is nobody's child: no zombie in a long-lived caller, no wait that hangs.
 DETACH = ["/bin/sh", "-c", 'umask 077; "$@" &', "sh"]
@@ -114,8 +114,7 @@ class Server(ABC):
         return False
 
     def _launch(self) -> None:
-        written = self._open_log()
-        log, offset = written
+        log, offset = self._open_log()
         lock = locks.acquire(self.alive, seconds=KILL_SECONDS)
         try:
             subprocess.run(
@@ -124,25 +123,25 @@ class Server(ABC):
                 stderr=log,
                 pass_fds=[lock],
                 start_new_session=True,  # Ctrl-C is for us, who then stop the server in good order
-                check=True,
+                check=False,  # the lock tells whether it runs
                 **self.account.launch_options(),
             )
-        finally:
             os.close(lock)
+            self._wait_until_ready(log, offset)
+        finally:
             os.close(log)
-        self._wait_until_ready(offset)
 
     def _open_log(self) -> tuple[int, int]:
         if self.log.is_file() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
-        log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
+        log = os.open(self.log, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o600)
         found = os.fstat(log)
         if not stat.S_ISREG(found.st_mode):
             raise EngineError(f"The log {self.log} must be a plain file.")
-        self.account.give(log)
+        hand_over(log, self.log.parent)
         return log, found.st_size
 
-    def _wait_until_ready(self, log_offset: int) -> None:
+    def _wait_until_ready(self, log: int, offset: int) -> None:
         deadline = time.monotonic() + START_SECONDS
         while locks.is_held(self.alive):
             if self.answer() == "ready":
@@ -151,12 +150,7 @@ class Server(ABC):
                 self.stop()
                 raise EngineError(f"{self.name} did not answer within {START_SECONDS:.0f} s. See {self.log}.")
             time.sleep(PAUSE)
-        raise self.failure(self._log_since(log_offset))
-
-    def _log_since(self, offset: int) -> str:
-        with self.log.open("rb") as log:
-            log.seek(offset)
-            return log.read(64 * 1024).decode(errors="replace")
+        raise self.failure(os.pread(log, LOG_EXCERPT, offset).decode(errors="replace"))
 
     def failure(self, output: str) -> EngineError:
         """Return the sentence for a server that ended at once, from what it wrote."""
@@ -171,12 +165,7 @@ class Server(ABC):
     def stop(self) -> None:
         """End every process that works on our data and remove what they leave; does nothing when there are none."""
         for number, seconds in self.farewell:
-            if not self._is_busy():
-                break
-            main = self._recipients()
-            for process in main:
-                process.signal(number)
-            self._wait_until_idle(seconds)
+            self._ask(number, seconds)
         deadline = time.monotonic() + KILL_SECONDS
         while self._is_busy():
             for process in self.processes():
@@ -196,9 +185,15 @@ class Server(ABC):
     def _is_busy(self) -> bool:
         return locks.is_held(self.alive) or bool(self.processes())
 
-    def _wait_until_idle(self, seconds: float) -> None:
+    def _ask(self, number: signal.Signals, seconds: float) -> None:
+        """Send the signal once to each process and wait; one that is only now being launched gets it too."""
         deadline = time.monotonic() + seconds
+        asked: set[tuple[int, str]] = set()
         while self._is_busy() and time.monotonic() < deadline:
+            for process in self._recipients():
+                if (process.pid, process.started) not in asked:
+                    asked.add((process.pid, process.started))
+                    process.signal(number)
             time.sleep(PAUSE)
 
     def status(self) -> EngineStatus:

@@ -4,6 +4,7 @@ import signal
 import socket
 from pathlib import Path
 
+from unnm.engines import accounts
 from unnm.engines.binaries import Binaries
 from unnm.engines.errors import EngineError
 from unnm.engines.places import Places, sub_folder
@@ -70,8 +71,7 @@ class Valkey(Server):
         """Make the folder; the version is written last."""
         sub_folder(self.folder, self.account)
         sub_folder(self.data, self.account)
-        self.version.write_text(self.binaries.valkey_major)
-        self.account.give(self.version)
+        accounts.write(self.version, self.binaries.valkey_major)
 
     def leftovers(self) -> list[Path]:
         """Return the socket."""
