@@ -1,6 +1,6 @@
 """The engines of the test run: PostgreSQL and Valkey for real, under var/test, or those named by the environment.
 
-A plugin rather than a fixture, because pytest-django reads the settings, and with them DATABASE_URL, before any conftest.
+A plugin rather than a fixture, because pytest-django reads the settings, and with them DATABASE_URL, before a conftest.
 """
 
 import os
@@ -36,8 +36,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         engines = Engines(VAR, durable=False)
         urls = engines.start()
         early_config.stash[_engines] = engines
-        os.environ.setdefault("DATABASE_URL", urls.database_url)
-        os.environ.setdefault("REDIS_URL", urls.redis_url)
+        os.environ["DATABASE_URL"] = os.environ.get("DATABASE_URL") or urls.database_url
+        os.environ["REDIS_URL"] = os.environ.get("REDIS_URL") or urls.redis_url
     return (yield)
 
 

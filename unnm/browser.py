@@ -66,9 +66,7 @@ def _starts(program: str) -> bool:
 
 
 def _succeeds(command: list[str], environment: dict[str, str]) -> bool:
-    done = subprocess.run(
-        command, env=environment, check=False, stdin=subprocess.DEVNULL, capture_output=True
-    )
+    done = subprocess.run(command, env=environment, check=False, stdin=subprocess.DEVNULL, capture_output=True)
     return done.returncode == 0
 
 

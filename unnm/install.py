@@ -57,13 +57,13 @@ def install(*, tests: bool) -> None:
     """Bring .venv, the front end, the translations and (for the tests) the browser up to date."""
     started = time.monotonic()
     fresh = install_packages()
-    run_module("unnm.frontend", "The front end could not be built")
-    run_module("unnm.translations", "The translations could not be compiled")
+    for module in ("unnm.frontend", "unnm.translations", "unnm.stack.static"):
+        run_module(module)
     if fresh:
         # Kept for `make smoke`, which tells how long a new checkout takes until it answers.
         (VAR / "setup.json").write_text(json.dumps({"seconds": round(time.monotonic() - started, 1)}))
     if tests:
-        run_module("unnm.browser", "There is no browser for the browser tests")
+        run_module("unnm.browser")
 
 
 @contextmanager
@@ -119,11 +119,11 @@ def make_venv() -> bool:
     return True
 
 
-def run_module(module: str, complaint: str) -> None:
-    """Run one of the project's own modules under .venv; it prints its own line when it has work to do."""
+def run_module(module: str) -> None:
+    """Run one of the project's own modules under .venv; it says itself what it does and what went wrong."""
     status = subprocess.run([PYTHON, "-m", module], cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode
     if status != 0:
-        raise SetupError(f"{complaint}: see above.")
+        sys.exit(status)
 
 
 def run(command: list[str | Path], complaint: str) -> None:
