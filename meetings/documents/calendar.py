@@ -1,7 +1,7 @@
 """The meeting as a calendar invitation for one person (iCalendar, RFC 5545; scheduling messages, RFC 5546)."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from icalendar import PARTSTAT, ROLE, STATUS, TRANSP, Calendar, Event, vCalAddress, vText
 
 from meetings.documents.snapshot import AgendaSnapshot, Segment, SnapshotError, check, instant
+from meetings.documents.time_zones import time_zone_around
 from meetings.documents.wording import clean, place, present, web_link
 
 type Method = Literal["REQUEST", "CANCEL"]
@@ -53,15 +54,11 @@ def build_invitation(
     groups = sittings(snapshot, segment_keys)
     if not groups:
         raise SnapshotError(f"{snapshot['reference']} has no segment for this person")
-    calendar = Calendar()
-    calendar.add("PRODID", "-//UNNM//Meetings//EN")
-    calendar.add("VERSION", "2.0")
-    calendar.add("CALSCALE", "GREGORIAN")
-    calendar.add("METHOD", method)
-    organizer = vCalAddress.new(_address(organizer_address), cn=clean(organizer_name))
+    calendar = _envelope(snapshot, method)
+    organizer = vCalAddress.new(_address(organizer_address), cn=_name(organizer_name))
     attendee = vCalAddress.new(
         _address(attendee_address),
-        cn=clean(attendee_name),
+        cn=_name(attendee_name),
         role=ROLE.REQ_PARTICIPANT,
         partstat=PARTSTAT.NEEDS_ACTION,
         rsvp=method == "REQUEST",
@@ -73,12 +70,19 @@ def build_invitation(
         event.add("ORGANIZER", organizer)
         event.add("ATTENDEE", attendee)
         calendar.add_component(event)
-    start = min(instant(s["starts_at"]) for s in snapshot["segments"])
-    # The rules of the meeting's zone for the years around it; the library's default is seventy years of history.
-    calendar.add_missing_timezones(
-        first_date=datetime(start.year - 1, 1, 1).date(), last_date=datetime(start.year + 2, 1, 1).date()
-    )
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
+
+
+def _envelope(snapshot: AgendaSnapshot, method: Method) -> Calendar:
+    """Return the calendar with its method and the meeting's time zone, still without events."""
+    calendar = Calendar()
+    calendar.add("PRODID", "-//UNNM//Meetings//EN")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", method)
+    start = min(instant(segment["starts_at"]) for segment in snapshot["segments"])
+    calendar.add_component(time_zone_around(ZoneInfo(snapshot["time_zone"]), start))
+    return calendar
 
 
 def _event(snapshot: AgendaSnapshot, keys: list[str], *, sequence: int, method: Method) -> Event:
@@ -106,9 +110,7 @@ def _description(snapshot: AgendaSnapshot, keys: list[str]) -> str:
     """Return the short agenda of these segments with the join link and the address for replies."""
     agenda = present(snapshot)
     mine = [
-        text
-        for segment, text in zip(snapshot["segments"], agenda["segments"], strict=True)
-        if segment["key"] in keys
+        text for segment, text in zip(snapshot["segments"], agenda["segments"], strict=True) if segment["key"] in keys
     ]
     blocks = [agenda["example"], agenda["edition"]]
     if join_link := clean(snapshot["join_link"]):
@@ -127,6 +129,11 @@ def _follows(segment: Segment, group: list[Segment], zone: ZoneInfo) -> bool:
     end = max(instant(earlier["ends_at"]) for earlier in group)
     first = instant(group[0]["starts_at"])
     return start - end <= LONGEST_BREAK and start.astimezone(zone).date() == first.astimezone(zone).date()
+
+
+def _name(text: str) -> str:
+    """Return a name without double quotes: RFC 6868 can write them in a parameter, but Outlook cannot read them."""
+    return clean(text).replace('"', "'")
 
 
 def _address(text: str) -> str:

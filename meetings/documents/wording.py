@@ -119,7 +119,7 @@ def offset_from_utc(moment: datetime) -> str:
     """Return the offset of an aware moment, such as "UTC+4" or "UTC−3:30"."""
     minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
     hours, rest = divmod(abs(minutes), 60)
-    sign = "−" if minutes < 0 else "+"  # noqa: RUF001 -- a true minus sign: a hyphen may break off at the line's end
+    sign = "−" if minutes < 0 else "+"
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
 
 
@@ -133,7 +133,7 @@ def city_of(zone: ZoneInfo, language: str) -> str:
 def span_in_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, language: str) -> str:
     """Return day, hours and zone, such as "Wednesday, 9 December 2026, 10:00–12:00 (Baku time, UTC+4)"."""
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
-    return _("%(day)s, %(start)s–%(end)s (%(city)s time, %(offset)s)") % {  # noqa: RUF001 -- en dash: a range
+    return _("%(day)s, %(start)s–%(end)s (%(city)s time, %(offset)s)") % {
         "day": day_in_words(start, language),
         "start": f"{start:%H:%M}",
         "end": f"{end:%H:%M}",
@@ -189,7 +189,8 @@ def _present(snapshot: AgendaSnapshot) -> AgendaText:
     first_start = spans[0][0].astimezone(zone)
     return {
         "language": language,
-        "direction": "rtl" if translation.get_language_info(language)["bidi"] else "ltr",
+        # By the setting LANGUAGES_BIDI: Django's table of languages takes Azerbaijani for one written from the right.
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "reference": clean(snapshot["reference"]),
         "title": clean(snapshot["title"]),
         "network": clean(snapshot["network"]),
