@@ -75,13 +75,13 @@ def snapshot(**changes: Any) -> AgendaSnapshot:
     return cast(AgendaSnapshot, base | changes)
 
 
-AZERBAIJANI = {
+AZERBAIJANI: dict[str, Any] = {
     "language": "az",
     "title": "Şəbəkənin ilin yekunlarına dair iclası: İş üçün çağırış, ığdır",
     "network": "BMT-nin Azərbaycan üzrə Miqrasiya Şəbəkəsi",
     "body": "Plenar iclas",
 }
-RUSSIAN = {
+RUSSIAN: dict[str, Any] = {
     "language": "ru",
     "title": "Итоговое заседание Сети: съезд, объём, этап",
     "network": "Сеть ООН по миграции в Азербайджане",

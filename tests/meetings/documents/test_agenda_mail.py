@@ -134,7 +134,7 @@ def test_mail_subject_by_revision(revision: int, expected: str) -> None:
     ("edition", "language", "day"),
     [({}, "en", "9 December 2026"), (AZERBAIJANI, "az", "9 dekabr 2026"), (RUSSIAN, "ru", "9 декабря 2026 г.")],
 )
-def test_mail_in_language_of_the_snapshot(edition: dict[str, str], language: str, day: str) -> None:
+def test_mail_in_language_of_the_snapshot(edition: dict[str, Any], language: str, day: str) -> None:
     mail = render(**edition)
     (html,) = Reader(mail.html).named("html")
     assert html == {"lang": language, "dir": "ltr"}

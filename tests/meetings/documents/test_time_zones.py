@@ -11,7 +11,7 @@ WINTER, SUMMER = datetime(2026, 12, 9, 6, tzinfo=UTC), datetime(2027, 7, 1, 6, t
 
 
 def lines(zone: str, moment: datetime) -> list[str]:
-    return time_zone_around(ZoneInfo(zone), moment).to_ical().decode().split("\r\n")
+    return bytes(time_zone_around(ZoneInfo(zone), moment).to_ical()).decode().split("\r\n")
 
 
 def test_time_zone_without_summer_time_is_one_observance() -> None:
