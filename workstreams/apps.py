@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class WorkstreamsConfig(AppConfig):
     name = "workstreams"
+
+    def ready(self) -> None:
+        """Fill the permission tables and the registries of the lower apps."""
+        from workstreams import answers, rules  # noqa: F401  # importing rules fills the tables
+
+        answers.register()

@@ -1,0 +1,124 @@
+"""Agenda items, their papers and what members propose."""
+
+import pghistory
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.meetings import Meeting, Segment
+from meetings.querysets import AgendaItemQuerySet, PaperQuerySet
+from members import titles
+from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
+
+
+class Purpose(models.TextChoices):
+    """What is wanted from the meeting."""
+
+    INFORMATION = "information", _("information")
+    DISCUSSION = "discussion", _("discussion")
+    DECISION = "decision", _("decision")
+
+
+@pghistory.track()
+class AgendaItem(models.Model):
+    """One item of the agenda, and afterwards its summary."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
+    segment = models.ForeignKey(Segment, models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField(_("position"))
+    title = titles.TitleField(_("title"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    presenter = models.CharField(_("presenter"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    classification = ClassificationField()
+    effective_classification = EffectiveClassificationField()
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda items")
+        ordering = ["meeting", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "position"], name="item_position_per_meeting", deferrable=models.Deferrable.DEFERRED
+            ),
+            models.CheckConstraint(name="item_takes_time", condition=Q(minutes__gte=1)),
+        ]
+        triggers = [
+            inherits_from({"meeting_id": "meetings_meeting", "segment_id": "meetings_segment"}),
+            passes_on_to({"meetings_paper": "item_id", "meetings_decision": "item_id", "meetings_actionpoint": "item_id"}),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}/{self.position}"
+
+    @property
+    def title_text(self) -> str:
+        """The title in the active language."""
+        return titles.text(self.title)
+
+
+@pghistory.track()
+class Paper(models.Model):
+    """A numbered document of a meeting or of one of its items."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="papers")
+    item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, blank=True, related_name="papers")
+    number = models.PositiveSmallIntegerField(_("number"))
+    title = titles.TitleField(_("title"))
+    language = models.CharField(_("language"), max_length=2, default="en")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    classification = ClassificationField()
+    effective_classification = EffectiveClassificationField()
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+        ordering = ["meeting", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="paper_number_per_meeting")]
+        triggers = [inherits_from({"meeting_id": "meetings_meeting", "item_id": "meetings_agendaitem"})]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}/{self.number}"
+
+    @property
+    def title_text(self) -> str:
+        """The title in the active language."""
+        return titles.text(self.title)
+
+
+@pghistory.track()
+class Proposal(models.Model):
+    """An item that a member proposes; the secretariat accepts, merges, defers or declines it with a word of reason."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        ACCEPTED = "accepted", _("accepted")
+        MERGED = "merged", _("merged")
+        DEFERRED = "deferred", _("deferred")
+        DECLINED = "declined", _("declined")
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="proposals")
+    title = titles.TitleField(_("title"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
+    proposed_by = models.ForeignKey("members.Person", models.PROTECT, related_name="+", verbose_name=_("proposed by"))
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("proposed item")
+        verbose_name_plural = _("proposed items")
+        ordering = ["meeting", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.state}"
+
+    @property
+    def title_text(self) -> str:
+        """The title in the active language."""
+        return titles.text(self.title)

@@ -1,0 +1,57 @@
+"""The permission tables of the models of this app: default deny, read by pages and API alike."""
+
+from typing import Any
+
+import rules
+
+from members.access import access_of
+from members.classification import Classification
+from members.rules import is_secretariat, is_visible
+
+
+@rules.predicate
+def can_read(user: Any, obj: Any) -> bool:
+    """The object's effective classification is readable for the user in its network."""
+    return obj is not None and access_of(user).can_read(obj.network_id, obj.effective_classification)
+
+
+@rules.predicate
+def is_invited(user: Any, obj: Any) -> bool:
+    """The user is invited to the meeting, which shows what is not for the UN only."""
+    person_id = access_of(user).person_id
+    return (
+        obj is not None
+        and person_id is not None
+        and obj.effective_classification <= Classification.NETWORK
+        and obj.participants.filter(person=person_id).exists()
+    )
+
+
+@rules.predicate
+def is_secretariat_of_meeting(user: Any, obj: Any) -> bool:
+    """The user is a secretariat officer of the network whose meeting the object belongs to."""
+    return obj is not None and access_of(user).is_secretariat(obj.meeting.network_id)
+
+
+@rules.predicate
+def is_the_participant(user: Any, obj: Any) -> bool:
+    """The user is the person invited."""
+    return obj is not None and access_of(user).person_id == obj.person_id
+
+
+PERMISSIONS = {
+    "meetings.view_meeting": can_read | is_invited,
+    "meetings.distribute_agenda": can_read & is_secretariat,
+    "meetings.view_segment": is_visible,
+    "meetings.view_agendaitem": is_visible,
+    "meetings.view_paper": is_visible,
+    "meetings.view_participant": is_visible,
+    "meetings.answer_invitation": is_the_participant | is_secretariat_of_meeting,
+    "meetings.view_proposal": is_secretariat_of_meeting,
+    "meetings.view_distribution": is_visible,
+    "meetings.view_decision": is_visible,
+    "meetings.view_actionpoint": is_visible,
+}
+
+for name, predicate in PERMISSIONS.items():
+    rules.add_perm(name, predicate)

@@ -1,0 +1,23 @@
+"""Who: networks, agencies and their memberships, persons and their offices, accounts and tokens."""
+
+from members.models.account import Account, AccountManager, ApiToken
+from members.models.agency import Agency, AgencyCode, Membership, MembershipDetail
+from members.models.network import DayException, Network, ReferenceCounter
+from members.models.person import Contact, EmailAddress, Person, Representative
+
+__all__ = [
+    "Account",
+    "AccountManager",
+    "Agency",
+    "AgencyCode",
+    "ApiToken",
+    "Contact",
+    "DayException",
+    "EmailAddress",
+    "Membership",
+    "MembershipDetail",
+    "Network",
+    "Person",
+    "ReferenceCounter",
+    "Representative",
+]

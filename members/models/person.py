@@ -1,0 +1,135 @@
+"""Persons, how to reach them and the offices that they hold. A person is never deleted."""
+
+import uuid
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from members import titles
+from members.dated import Dated, ends_after_start
+from members.models.agency import Days, Membership
+from members.models.network import validate_time_zone
+from members.querysets import PersonQuerySet, RepresentativeQuerySet
+
+
+@pghistory.track()
+class Person(models.Model):
+    """A human or a role mailbox. Everything that points at someone points here, never at an address or an account."""
+
+    class Kind(models.TextChoices):
+        HUMAN = "human", _("person")
+        ROLE_MAILBOX = "role_mailbox", _("role mailbox")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.HUMAN)
+    language = models.CharField(_("language"), max_length=2, default="en", choices=[(x, x) for x in titles.LANGUAGES])
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[validate_time_zone])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        ordering = ["contact__name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name from the contact table; a person made anonymous has none there."""
+        contact: Contact | None = getattr(self, "contact", None)
+        return contact.name if contact else str(_("former representative"))
+
+
+@pghistory.track(append_only=False)
+class Contact(models.Model):
+    """The name and forms of address of a person: the one table whose history may be purged (no other holds names)."""
+
+    person = models.OneToOneField(Person, models.PROTECT, related_name="contact", primary_key=True)
+    name = models.CharField(_("name"), max_length=200)
+    rank = models.CharField(_("rank"), max_length=100, blank=True)
+    forms_of_address = models.JSONField(_("forms of address"), default=dict, blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track(append_only=False)
+class EmailAddress(models.Model):
+    """One of a person's addresses; mail goes to the primary one."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="email_addresses")
+    address = models.EmailField(_("e-mail address"))
+    is_primary = models.BooleanField(_("primary"), default=False)
+    verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
+    bounced_at = models.DateTimeField(_("bounced at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("e-mail address")
+        verbose_name_plural = _("e-mail addresses")
+        ordering = ["-is_primary", "address"]
+        constraints = [
+            models.UniqueConstraint(Lower("address"), name="address_of_one_person"),
+            models.UniqueConstraint(fields=["person"], condition=Q(is_primary=True), name="one_primary_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+@pghistory.track()
+class Representative(Dated):
+    """A person who represents a member in a function, from a day to a day. Turnover is a new row."""
+
+    class Function(models.TextChoices):
+        HEAD = "head", _("head")
+        FOCAL_POINT = "focal_point", _("focal point")
+        ALTERNATE = "alternate", _("alternate")
+        SECRETARIAT_OFFICER = "secretariat_officer", _("secretariat officer")
+        LIAISON_OFFICER = "liaison_officer", _("liaison officer")
+        CO_CHAIR = "co_chair", _("co-chair")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="offices")
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="representatives")
+    function = models.CharField(_("function"), max_length=30, choices=Function)
+    title = titles.TitleField(_("title of the office"), null=True, blank=True)
+
+    objects = RepresentativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("representative")
+        verbose_name_plural = _("representatives")
+        ordering = ["membership", "function", "started_on"]
+        constraints = [
+            ends_after_start("representative_ends_after_start"),
+            ExclusionConstraint(
+                name="one_office_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("membership", RangeOperators.EQUAL),
+                    ("function", RangeOperators.EQUAL),
+                    (Days(), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("This person already holds the office at that time."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.function}"
+
+    @property
+    def title_text(self) -> str:
+        """The title of the office in the active language, else the function's name."""
+        return titles.text(self.title) or self.get_function_display()

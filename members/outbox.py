@@ -1,0 +1,51 @@
+"""What the outbox asks about people and networks; it knows persons and scopes only as opaque keys."""
+
+from collections.abc import Iterable
+from email.utils import formataddr
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from members.access import access_of
+from members.models import Network, Person
+from notifications.registry import Recipient, User, registry
+
+
+def resolve(persons: Iterable[UUID]) -> dict[UUID, Recipient]:
+    """Return name, primary address, language and time zone of each person, in two queries."""
+    found = Person.objects.filter(pk__in=list(persons)).select_related("contact").prefetch_related("email_addresses")
+    return {
+        person.pk: Recipient(person.pk, person.name, _address(person), person.language, person.time_zone)
+        for person in found
+    }
+
+
+def _address(person: Person) -> str | None:
+    primary = next((email for email in person.email_addresses.all() if email.is_primary), None)
+    return None if primary is None or primary.bounced_at else primary.address
+
+
+def scopes_of(user: User) -> set[str]:
+    """Return the networks whose secretariat the user belongs to."""
+    access = access_of(user)
+    ids = [network_id for network_id in access.levels if access.is_secretariat(network_id)]
+    return set(Network.objects.filter(pk__in=ids).values_list("slug", flat=True)) if ids else set()
+
+
+def reply_to(scope: str) -> str:
+    """Return the secretariat's mailbox of a network, with its name."""
+    network = Network.objects.get(slug=scope)
+    return formataddr((network.secretariat, network.reply_to))
+
+
+def viewer(request: HttpRequest) -> UUID | None:
+    """Return the person who is signed in."""
+    return access_of(request.user).person_id
+
+
+def register() -> None:
+    """Fill the outbox's registry."""
+    registry.set_recipient_resolver(resolve)
+    registry.set_scope_visibility(scopes_of)
+    registry.set_reply_to(reply_to)
+    registry.set_viewer(viewer)

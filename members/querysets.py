@@ -1,0 +1,114 @@
+"""Reading of networks, agencies and people, named as a reader would say it."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from members.access import access_of
+from members.dated import DatedQuerySet
+
+if TYPE_CHECKING:
+    from members.models import (  # noqa: F401  # named in type arguments only
+        Account,
+        Agency,
+        ApiToken,
+        Membership,
+        Network,
+        Person,
+        Representative,
+    )
+
+
+class NetworkQuerySet(models.QuerySet["Network"]):
+    """Reading of networks."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the networks in which the user holds an office; a platform administrator sees that they exist."""
+        access = access_of(user)
+        return self if access.is_administrator else self.filter(pk__in=access.levels)
+
+
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    """Reading of agencies."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the agencies that are or were in a network of the user."""
+        access = access_of(user)
+        if access.is_administrator:
+            return self
+        from members.models import Membership
+
+        return self.filter(pk__in=Membership.objects.filter(network__in=access.levels).values("agency"))
+
+
+class MembershipQuerySet(DatedQuerySet["Membership"]):
+    """Reading of memberships."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the memberships of the user's networks."""
+        return self.filter(network__in=access_of(user).levels)
+
+    def in_protocol_order(self, day: datetime.date) -> Self:
+        """Return the memberships with the details that hold on the day, in the network's protocol order."""
+        details = Q(details__started_on__lte=day) & (Q(details__ended_on__isnull=True) | Q(details__ended_on__gte=day))
+        return self.annotate(protocol_order=models.Min("details__protocol_order", filter=details)).order_by(
+            models.F("protocol_order").asc(nulls_last=True), "agency__acronym"
+        )
+
+    def with_directory(self, day: datetime.date) -> Self:
+        """Return the memberships with all that the directory shows of them on the day."""
+        from members.models import MembershipDetail, Representative
+
+        return self.select_related("agency").prefetch_related(
+            Prefetch("details", MembershipDetail.objects.filter(active_filter(day)), to_attr="current_details"),
+            Prefetch(
+                "representatives",
+                Representative.objects.active_on(day).select_related("person__contact").order_by("function"),
+                to_attr="current_representatives",
+            ),
+        )
+
+
+def active_filter(day: datetime.date) -> Q:
+    """Return the filter of dated rows that hold on the day."""
+    return Q(started_on__lte=day) & (Q(ended_on__isnull=True) | Q(ended_on__gte=day))
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    """Reading of persons."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the people who hold or held an office in a network of the user, and the user's own person."""
+        from members.models import Representative
+
+        access = access_of(user)
+        offices = Representative.objects.filter(membership__network__in=access.levels)
+        return self.filter(Q(pk=access.person_id) | Q(pk__in=offices.values("person")))
+
+
+class RepresentativeQuerySet(DatedQuerySet["Representative"]):
+    """Reading of offices."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the offices in the user's networks."""
+        return self.filter(membership__network__in=access_of(user).levels)
+
+    def possibly_active_around(self, day: datetime.date) -> Self:
+        """Return the offices that hold on the UTC day in one of the world's time zones; the caller looks closer."""
+        margin = datetime.timedelta(days=1)
+        return self.filter(started_on__lte=day + margin).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day - margin))
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    """Reading of accounts."""
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    """Reading of tokens."""
+
+    def usable(self) -> Self:
+        """Return the tokens that still open the API."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=timezone.now())

@@ -1,0 +1,59 @@
+"""What the frame of every page shows: where one can go, in which network, as whom."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from members.access import Role, access_of
+from members.models import Network
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+def entries(request: HttpRequest, network: Network) -> list[Entry]:
+    """Return the navigation of a network for the person who is signed in, most used first."""
+    access = access_of(request.user)
+    if access.level(network.pk) is None:
+        return []
+    is_government = Role.GOVERNMENT in access.roles(network.pk)
+    pages = [
+        (_("Overview") if is_government else _("Desk"), "network_home"),
+        (_("Commitments"), "overview") if not is_government else None,
+        (_("Workplan"), "workstreams:workplan"),
+        (_("Groups"), "workstreams:groups"),
+        (_("Meetings"), "meetings:meetings"),
+        (_("Decisions"), "meetings:decisions"),
+        (_("Directory"), "members:directory"),
+        (_("Outbox"), "notifications:outbox") if access.is_secretariat(network.pk) else None,
+    ]
+    found = [(page[0], reverse(page[1], args=[network.slug])) for page in pages if page]
+    home = reverse("network_home", args=[network.slug])
+    return [
+        Entry(label, url, request.path == url or (url != home and request.path.startswith(url))) for label, url in found
+    ]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Return the variables of base.html; the queries run only when a template asks."""
+    network: Network | None = getattr(request, "network", None)
+    user = getattr(request, "user", None)
+    person = getattr(user, "person", None)
+    return {
+        "network": network,
+        "nav": entries(request, network) if network else [],
+        "networks": SimpleLazyObject(lambda: list(Network.objects.visible_to(user))) if person else [],
+        "person_label": person.name if person else "",
+        "demo_banner": _("Demonstration: example data, mails stay on this machine.") if settings.DEMO else "",
+    }

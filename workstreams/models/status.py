@@ -1,0 +1,65 @@
+"""Status updates: dated facts about a workstream, append-only."""
+
+import pghistory
+import pgtrigger
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.classification import ClassificationField, EffectiveClassificationField, inherits_from
+from workstreams.models.workplans import Workstream
+from workstreams.querysets import StatusUpdateQuerySet
+
+
+@pghistory.track()
+class StatusUpdate(models.Model):
+    """What somebody reported about a workstream as of a day. A correction is a new row that points at the wrong one."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", _("not started")
+        ON_TRACK = "on_track", _("on track")
+        DELAYED = "delayed", _("delayed")
+        ON_HOLD = "on_hold", _("on hold")
+        COMPLETED = "completed", _("completed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    workstream = models.ForeignKey(Workstream, models.PROTECT, related_name="status_updates")
+    status = models.CharField(_("status"), max_length=20, choices=Status)
+    progress = models.PositiveSmallIntegerField(
+        _("progress"), null=True, blank=True, validators=[MaxValueValidator(100)], help_text=_("In per cent.")
+    )
+    narrative = models.TextField(_("what happened"), blank=True)
+    risks = models.TextField(_("risks"), blank=True)
+    support_needed = models.TextField(_("what would help"), blank=True)
+    as_of_on = models.DateField(_("as of"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey("members.Person", models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    classification = ClassificationField()
+    effective_classification = EffectiveClassificationField()
+
+    objects = StatusUpdateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status update")
+        verbose_name_plural = _("status updates")
+        ordering = ["-as_of_on", "-recorded_at", "-id"]
+        constraints = [models.CheckConstraint(name="progress_is_per_cent", condition=Q(progress__lte=100))]
+        indexes = [models.Index(fields=["workstream", "-as_of_on", "-recorded_at"], name="latest_status_update")]
+        triggers = [
+            inherits_from({"workstream_id": "workstreams_workstream"}),
+            pgtrigger.Trigger(
+                name="append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=(
+                    "IF TG_OP = 'UPDATE' AND (to_jsonb(OLD) - 'classification' - 'effective_classification')"
+                    " = (to_jsonb(NEW) - 'classification' - 'effective_classification') THEN RETURN NEW; END IF;"
+                    " RAISE EXCEPTION 'status updates are append-only: write a correction';"
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.as_of_on}"
