@@ -21,11 +21,13 @@ document.addEventListener("submit", (event) => {
   }));
   if (event.target.dataset.sent) event.preventDefault();
   event.target.dataset.sent = "yes";
+  setTimeout(allowAgain, 8000, event.target); // where the answer is a file, the page stays
 });
-window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+function allowAgain(form) {
   delete form.dataset.sent;
   form.querySelectorAll("button[aria-disabled]").forEach((button) => button.removeAttribute("aria-disabled"));
-}));
+}
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(allowAgain));
 
 // Menus close on Escape, and when the focus or a click goes elsewhere.
 function closeMenus(except) {
