@@ -1,0 +1,145 @@
+"""Who sends what: rows are claimed, kept and given back by compare-and-set, so that any process may die at any moment.
+
+Times come from the caller's clock (injectable), not from the database; hosts keep theirs within seconds by NTP, and a
+lease has far more room than that.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from notifications.bodies import drop_secret
+from notifications.models import Attempt, Message, Outcome, State
+from notifications.smtp import Result
+
+# A dead process's rows are free again after LEASE plus the wait for the next sweep; a living one renews by RENEWAL.
+LEASE = timedelta(seconds=30)
+RENEWAL = timedelta(seconds=8)
+TRYING = timedelta(hours=48)
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=4)
+# So many times a row whose sender died goes straight back; then it pauses, in case it is the row that kills the sender.
+INNOCENT_LOSSES = 3
+SWEEP_ROWS = 500
+
+# A materialized CTE, because PostgreSQL may run a subselect with LIMIT more than once and then claims more than asked.
+CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM notifications_message
+    WHERE state IN ('queued', 'deferred', 'unknown') AND next_try_at <= %(now)s
+      AND (expires_at IS NULL OR expires_at > %(now)s)
+    ORDER BY is_urgent DESC, next_try_at
+    LIMIT %(size)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE notifications_message AS message
+SET state = 'sending', claimed_at = %(now)s, claimed_by = %(owner)s
+FROM due WHERE message.id = due.id
+RETURNING message.*
+"""
+
+
+def claim(owner: str, size: int, now: datetime) -> list[Message]:
+    """Take up to `size` due messages for this owner; no two owners ever get the same one."""
+    claimed = list(Message.objects.raw(CLAIM, {"owner": owner, "size": size, "now": now}))
+    return sorted(claimed, key=lambda message: (not message.is_urgent, message.next_try_at))
+
+
+def renew(owner: str, now: datetime) -> int:
+    """Extend the lease of everything that this owner still holds."""
+    return Message.objects.filter(state=State.SENDING, claimed_by=owner).update(claimed_at=now)
+
+
+def give_back(owner: str, messages: Sequence[Message], *, reason: str = "") -> None:
+    """Return claimed messages untried: they are due as before and keep their age, the pause is the caller's."""
+    held = Message.objects.filter(pk__in=[m.pk for m in messages], state=State.SENDING, claimed_by=owner)
+    held.update(state=State.QUEUED, claimed_at=None, claimed_by="", failure=reason)
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long to wait after this many attempts: 1, 2, 4, … minutes, at most four hours."""
+    return min(FIRST_PAUSE * (1 << min(attempts - 1, 12)), LONGEST_PAUSE)
+
+
+def record(message: Message, result: Result, owner: str, now: datetime) -> bool:
+    """Write down what became of a try; False when the lease was lost and another process has the message.
+
+    The commit is asynchronous: the caller does not wait for the disk. When PostgreSQL itself (not just this process)
+    crashes, the results of its last moments (three times wal_writer_delay, 0.6 s as delivered) may be lost, and those
+    messages are sent a second time with the same Message-ID. No message is lost: the rows were committed synchronously.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        held = Q(state=State.SENDING, claimed_by=owner)
+        if result.outcome is Outcome.ACCEPTED:
+            # The mail is out whoever holds the row now; spare the next copy if nobody has begun it.
+            held |= Q(state__in=Message.WAITING)
+        changes = _changes(message, result, now)
+        is_held = Message.objects.filter(held, pk=message.pk).update(**changes) == 1
+        Attempt.objects.create(
+            message=message, at=now, outcome=result.outcome, code=result.code, reason=result.reason[:500]
+        )
+        if is_held and changes["state"] not in Message.UNFINISHED:
+            drop_secret(message, now)
+    return is_held
+
+
+def _changes(message: Message, result: Result, now: datetime) -> dict[str, object]:
+    """Return the new values of the row after this result."""
+    changes: dict[str, object] = {
+        "attempts": message.attempts + 1,
+        "claimed_at": None,
+        "claimed_by": "",
+        "next_try_at": None,
+        "failure": (result.reason or result.outcome.label)[:500],
+    }
+    gives_up_at = message.queued_at + TRYING
+    if result.outcome is Outcome.ACCEPTED:
+        changes |= {"state": State.SENT, "sent_at": now, "failure": ""}
+    elif result.outcome in (Outcome.REFUSED, Outcome.FAULTY) or now >= gives_up_at:
+        changes |= {"state": State.FAILED}
+    else:
+        state = State.UNKNOWN if result.outcome is Outcome.UNKNOWN else State.DEFERRED
+        next_try_at = min(now + pause_after(message.attempts + 1), gives_up_at)
+        changes |= {"state": state, "next_try_at": next_try_at}
+    return changes
+
+
+@transaction.atomic
+def return_expired_leases(now: datetime) -> int:
+    """Put the messages of dead senders back into the queue; two sweeps at once skip each other's rows."""
+    ended = Message.objects.select_for_update(skip_locked=True).filter(
+        state=State.SENDING, claimed_at__lte=now - LEASE
+    )[:SWEEP_ROWS]
+    rows = list(ended)
+    for message in rows:
+        message.attempts += 1
+        message.claimed_at, message.claimed_by = None, ""
+        message.state = State.QUEUED
+        message.failure = Outcome.LEASE_ENDED.label[:500]
+        if message.attempts > INNOCENT_LOSSES:
+            message.next_try_at = now + pause_after(message.attempts - INNOCENT_LOSSES)
+        if now >= message.queued_at + TRYING:
+            message.state, message.next_try_at = State.FAILED, None
+    fields = ["attempts", "claimed_at", "claimed_by", "state", "failure", "next_try_at"]
+    Message.objects.bulk_update(rows, fields)
+    Attempt.objects.bulk_create(Attempt(message=row, at=now, outcome=Outcome.LEASE_ENDED) for row in rows)
+    for message in rows:
+        if message.is_finished:
+            drop_secret(message, now)
+    return len(rows)
+
+
+@transaction.atomic
+def expire(now: datetime) -> int:
+    """End the messages that have no point any more."""
+    waiting = Message.objects.select_for_update(skip_locked=True).waiting().filter(expires_at__lte=now)[:SWEEP_ROWS]
+    rows = list(waiting)
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(state=State.EXPIRED, next_try_at=None)
+    Attempt.objects.bulk_create(Attempt(message=row, at=now, outcome=Outcome.EXPIRED) for row in rows)
+    for message in rows:
+        drop_secret(message, now)
+    return len(rows)

@@ -1,0 +1,180 @@
+"""Delivery: claim a few messages, send them over one connection, record each result at once, until nothing is due.
+
+Any number of processes may do this at once, and any may be killed at any moment. Only a message that the server has
+accepted and whose result was not yet recorded is sent twice then: one per killed process, with the same Message-ID.
+"""
+
+import logging
+import os
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from notifications import claims
+from notifications.compose import AttachmentUnavailable, Unsendable, Writer
+from notifications.models import Message, Outcome
+from notifications.registry import Recipient, registry
+from notifications.smtp import Courier, Result, ServerUnavailable
+
+logger = logging.getLogger(__name__)
+
+FIRST_BATCH = 4
+LARGEST_BATCH = 100
+BATCH_SECONDS = (
+    4.0  # a batch takes about so long, so that a killed process leaves little behind and urgent mail gets in
+)
+BUDGET_SECONDS = 20.0  # one run's length; a Celery worker then does other tasks before the next run
+MOST_RUNS_AT_ONCE = 8  # runs at once over all hosts; more would only occupy every worker
+LOCK_CLASS = 0x6D61696C  # "mail": our first key of pg_try_advisory_lock
+
+type Clock = Callable[[], datetime]
+
+
+@dataclass
+class Report:
+    """What one run did."""
+
+    outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    is_stopped: bool = False  # by its budget or its caller; more may be due
+    is_server_down: bool = False
+
+    @property
+    def tried(self) -> int:
+        """How many messages were tried."""
+        return sum(self.outcomes.values())
+
+
+def sweep(now: Clock = timezone.now) -> int:
+    """Free what dead senders hold, end what has no point any more; return how many messages are due."""
+    moment = now()
+    claims.return_expired_leases(moment)
+    claims.expire(moment)
+    return Message.objects.due(moment).count()
+
+
+def deliver(
+    *,
+    now: Clock = timezone.now,
+    budget: float | None = BUDGET_SECONDS,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> Report:
+    """Send what is due until nothing is, the budget (seconds) is used, or the server takes no mail."""
+    report = Report()
+    with _turn() as has_turn:
+        if not has_turn:
+            return report
+        owner = f"{socket.gethostname()[:50]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
+        started = time.monotonic()
+        is_over = lambda: should_stop() or (budget is not None and time.monotonic() - started >= budget)  # noqa: E731
+        with Courier() as courier, _kept_leases(owner, now):
+            _Run(owner, courier, Writer(), now, is_over, report).run()
+    return report
+
+
+class _Run:
+    """One run of one process."""
+
+    def __init__(
+        self, owner: str, courier: Courier, writer: Writer, now: Clock, is_over: Callable[[], bool], report: Report
+    ) -> None:
+        self.owner = owner
+        self.courier = courier
+        self.writer = writer
+        self.now = now
+        self.is_over = is_over
+        self.report = report
+
+    def run(self) -> None:
+        """Claim and send batch after batch."""
+        size = FIRST_BATCH
+        while not self.report.is_server_down:
+            if self.is_over():
+                self.report.is_stopped = True
+                return
+            batch = claims.claim(self.owner, size, self.now())
+            if not batch:
+                return
+            started = time.monotonic()
+            self._send_batch(batch)
+            seconds = max(time.monotonic() - started, 0.001)
+            size = max(1, min(int(BATCH_SECONDS * len(batch) / seconds), 2 * size, LARGEST_BATCH))
+
+    def _send_batch(self, batch: list[Message]) -> None:
+        recipients = registry.resolve({message.person for message in batch})
+        for index, message in enumerate(batch):
+            if self.is_over():
+                claims.give_back(self.owner, batch[index:])
+                return
+            try:
+                result = self._send(message, recipients.get(message.person))
+            except ServerUnavailable as error:
+                logger.warning("%s %d claimed messages go back.", error, len(batch) - index)
+                claims.give_back(self.owner, batch[index:], reason=str(error)[:500])
+                self.report.is_server_down = True
+                return
+            if not claims.record(message, result, self.owner, self.now()):
+                logger.warning("The lease of message %s was lost while it was being sent.", message.pk)
+            self.report.outcomes[result.outcome] += 1
+
+    def _send(self, message: Message, recipient: Recipient | None) -> Result:
+        try:
+            envelope = self.writer.write(message, recipient)
+        except Unsendable as error:
+            return Result(Outcome.FAULTY, str(error))
+        except AttachmentUnavailable as error:
+            return Result(Outcome.DEFERRED, str(error))
+        return self.courier.send(envelope)
+
+
+@contextmanager
+def _turn() -> Iterator[bool]:
+    """Hold one of the few places to deliver; PostgreSQL frees it by itself when the process dies."""
+    with connection.cursor() as cursor:
+        for place in range(MOST_RUNS_AT_ONCE):
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_CLASS, place])
+            if cursor.fetchone() == (True,):
+                break
+        else:
+            yield False
+            return
+    try:
+        yield True
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, place])
+
+
+@contextmanager
+def _kept_leases(owner: str, now: Clock) -> Iterator[None]:
+    """Renew the owner's leases from a thread, so that a slow server does not cost the lease of a living process.
+
+    The thread opens its own connection, and only when the first renewal is due.
+    """
+    done = threading.Event()
+
+    def renew() -> None:
+        try:
+            while not done.wait(claims.RENEWAL.total_seconds()):
+                try:
+                    claims.renew(owner, now())
+                except DatabaseError as error:
+                    logger.warning("The leases could not be renewed (%s).", type(error).__name__)
+                    connection.close()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=renew, name="leases", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

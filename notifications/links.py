@@ -1,0 +1,118 @@
+"""Answer links: a token that is derived, never stored, bound to one message (thus one person) and one purpose."""
+
+import base64
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from notifications.errors import Conflict
+from notifications.models import Message, UsedLink
+from notifications.registry import AnswerPurpose, Recipient, registry
+
+SALT = "notifications.links"
+STRUCK_OUT = "••••••"
+
+
+def _token(message: Message, purpose: str, secret: str) -> str:
+    value = f"{message.pk}\n{purpose}\n{message.nonce}"
+    digest = salted_hmac(SALT, value, secret=secret, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _secrets() -> Iterator[str]:
+    yield settings.SECRET_KEY
+    yield from settings.SECRET_KEY_FALLBACKS
+
+
+def answer_url(message: Message, purpose: str) -> str:
+    """Return the absolute address by which the message's person answers for this purpose; it is a secret."""
+    return _absolute(purpose, f"{message.pk}.{_token(message, purpose, settings.SECRET_KEY)}")
+
+
+def struck_out_url(message: Message, purpose: str) -> str:
+    """Return the answer link as a page may show it, with its token struck out."""
+    return f"{settings.SITE_URL}/answer/{purpose}/{message.pk}.{STRUCK_OUT}/"
+
+
+def _absolute(purpose: str, token: str) -> str:
+    return settings.SITE_URL + reverse("notifications:answer", kwargs={"purpose": purpose, "token": token})
+
+
+def find_message(purpose: str, token: str) -> Message | None:
+    """Return the message that this link came with, or None where the link is not genuine."""
+    pk, _dot, given = token.partition(".")
+    try:
+        message = Message.objects.filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+    if message is None or purpose not in {link["purpose"] for link in message.links.values()}:
+        return None
+    genuine = [hmac.compare_digest(_token(message, purpose, secret).encode(), given.encode()) for secret in _secrets()]
+    return message if any(genuine) else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A genuine answer link in use: who answers what, and how to mark that it was done."""
+
+    message: Message
+    purpose: AnswerPurpose
+    about: str
+    recipient: Recipient
+
+    @property
+    def person(self) -> UUID:
+        """The person whom the mail went to; the answer is theirs."""
+        return self.message.person
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when the link works."""
+        return (self.message.sent_at or self.message.created_at) + self.purpose.lifetime
+
+    def is_expired(self, now: datetime | None = None) -> bool:
+        """Whether the link's time is over."""
+        return (now or timezone.now()) >= self.expires_at
+
+    def is_used(self) -> bool:
+        """Whether a single-use link has done its work."""
+        return (
+            self.purpose.single_use
+            and UsedLink.objects.filter(message=self.message, purpose=self.purpose.name, is_single_use=True).exists()
+        )
+
+    @transaction.atomic
+    def complete(self) -> None:
+        """Record that the person answered; call it in the transaction of the answer.
+
+        Raises Conflict when a single-use link has been used meanwhile: the database lets one of two clicks pass.
+        """
+        if not self.purpose.single_use:
+            UsedLink.objects.create(message=self.message, purpose=self.purpose.name, is_single_use=False)
+            return
+        _used, is_first = UsedLink.objects.get_or_create(
+            message=self.message, purpose=self.purpose.name, is_single_use=True
+        )
+        if not is_first:
+            raise Conflict(_("This link has been used already."))
+
+
+def open_answer(purpose: str, token: str) -> Answer | None:
+    """Return the answer that this link opens, expired and used ones too, or None where it is not genuine."""
+    message = find_message(purpose, token)
+    if message is None:
+        return None
+    recipient = registry.resolve([message.person]).get(message.person)
+    if recipient is None:
+        return None
+    about = next(link["about"] for link in message.links.values() if link["purpose"] == purpose)
+    return Answer(message, registry.purpose(purpose), about, recipient)

@@ -1,0 +1,157 @@
+"""What this app needs of the apps above it; they fill the registry in `AppConfig.ready()`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from notifications.errors import UnknownName
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+    from django.contrib.auth.models import AnonymousUser
+    from django_stubs_ext import StrPromise
+
+    from notifications.links import Answer
+    from notifications.models import Message
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A person as mail sees one; `address` None means unreachable, and the message fails with that reason."""
+
+    person: UUID
+    name: str
+    address: str | None
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file of a mail; a calendar attachment is shown by mail clients as an invitation too."""
+
+    filename: str
+    content: bytes
+    mime_type: str
+    is_calendar: bool = False
+    calendar_method: str = ""
+
+
+@dataclass(frozen=True)
+class MessageKind:
+    """A kind of mail, such as the agenda of a meeting.
+
+    `attachments` is called at send, for what differs per person (an .ics from a frozen snapshot). A secret kind (login,
+    reset) is never shown on a page, and its text is dropped once the message is done. An urgent kind overtakes.
+    """
+
+    name: str
+    label: "str | StrPromise"
+    is_secret: bool = False
+    attachments: "Callable[[Message, Recipient], list[Attachment]] | None" = None
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class AnswerPurpose:
+    """What a link in a mail is for; `view` renders GET, acts on POST and calls `answer.complete()` when it acted."""
+
+    name: str
+    label: "str | StrPromise"
+    view: "Callable[[HttpRequest, Answer], HttpResponse]"
+    single_use: bool
+    lifetime: timedelta
+
+
+type User = "AbstractBaseUser | AnonymousUser"
+type RecipientResolver = Callable[[Iterable[UUID]], dict[UUID, Recipient]]
+
+
+class Registry:
+    """Message kinds, answer purposes and the few questions that only the apps above can answer."""
+
+    def __init__(self) -> None:
+        self._kinds: dict[str, MessageKind] = {}
+        self._purposes: dict[str, AnswerPurpose] = {}
+        self._resolve: RecipientResolver | None = None
+        self._scopes: Callable[[User], set[str]] | None = None
+        self._reply_to: Callable[[str], str] | None = None
+        self._viewer: Callable[[HttpRequest], UUID | None] | None = None
+
+    def register_kind(self, kind: MessageKind) -> None:
+        """Add a message kind. Raises ValueError when the name is taken."""
+        if kind.name in self._kinds:
+            raise ValueError(f"The message kind “{kind.name}” is registered already.")
+        self._kinds[kind.name] = kind
+
+    def register_purpose(self, purpose: AnswerPurpose) -> None:
+        """Add an answer purpose. Raises ValueError when the name is taken."""
+        if purpose.name in self._purposes:
+            raise ValueError(f"The answer purpose “{purpose.name}” is registered already.")
+        self._purposes[purpose.name] = purpose
+
+    def kind(self, name: str) -> MessageKind:
+        """Return the message kind of this name. Raises UnknownName."""
+        try:
+            return self._kinds[name]
+        except KeyError:
+            raise UnknownName(f"No app has registered the message kind “{name}”.") from None
+
+    def purpose(self, name: str) -> AnswerPurpose:
+        """Return the answer purpose of this name. Raises UnknownName."""
+        try:
+            return self._purposes[name]
+        except KeyError:
+            raise UnknownName(f"No app has registered the answer purpose “{name}”.") from None
+
+    def is_secret(self, kind: str) -> bool:
+        """Return whether this is a secret kind; one that nobody registers any more is not."""
+        return kind in self._kinds and self._kinds[kind].is_secret
+
+    def kinds(self) -> list[MessageKind]:
+        """Return every message kind, in the order of registration."""
+        return list(self._kinds.values())
+
+    def set_recipient_resolver(self, resolve: RecipientResolver) -> None:
+        """Set how persons become names and addresses: one call, with as few queries as possible, for many persons."""
+        self._resolve = resolve
+
+    def resolve(self, persons: Iterable[UUID]) -> dict[UUID, Recipient]:
+        """Return who is known of these persons."""
+        if self._resolve is None:
+            raise LookupError("No app has set the recipient resolver.")
+        return self._resolve(persons)
+
+    def set_scope_visibility(self, scopes: Callable[[User], set[str]]) -> None:
+        """Set whose outbox a user may read: the scopes (networks) whose secretariat the user belongs to."""
+        self._scopes = scopes
+
+    def visible_scopes(self, user: User) -> set[str]:
+        """Return the scopes whose outbox this user may read; none when no app has said."""
+        return self._scopes(user) if self._scopes else set()
+
+    def set_reply_to(self, reply_to: Callable[[str], str]) -> None:
+        """Set the secretariat's mailbox of a scope, as `email.utils.formataddr((name, address))` writes it.
+
+        Its address becomes Reply-To, its name the sender's display name.
+        """
+        self._reply_to = reply_to
+
+    def reply_to(self, scope: str) -> str:
+        """Return the secretariat's mailbox of this scope, or an empty string where there is none."""
+        return self._reply_to(scope) if self._reply_to else ""
+
+    def set_viewer(self, viewer: Callable[[HttpRequest], UUID | None]) -> None:
+        """Set how a request tells which person is logged in."""
+        self._viewer = viewer
+
+    def viewer(self, request: HttpRequest) -> UUID | None:
+        """Return the person who is logged in, or None."""
+        return self._viewer(request) if self._viewer else None
+
+
+registry = Registry()

@@ -1,0 +1,45 @@
+"""Named slots: a body is written once with `[[name]]` in it, each message keeps only the values."""
+
+import re
+from collections.abc import Mapping
+
+from django.utils.html import escape
+
+from notifications.errors import SlotError
+
+SLOT = re.compile(r"\[\[([a-z][a-z0-9_]*)\]\]")
+# Filled at send from the recipient resolver, so that the outbox stores no person's name.
+RECIPIENT_NAME = "recipient_name"
+
+
+def slot_names(template: str) -> set[str]:
+    """Return the names of the slots in a template."""
+    return set(SLOT.findall(template))
+
+
+def fill(template: str, slots: Mapping[str, str], *, is_html: bool) -> str:
+    """Return the template with its slots filled, values escaped in HTML. Raises SlotError for a slot without a value.
+
+    A value is put in as it is: what looks like a slot inside a value stays text.
+    """
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in slots:
+            raise SlotError(f"The slot “{name}” has no value.")
+        return escape(slots[name]) if is_html else slots[name]
+
+    return SLOT.sub(value, template)
+
+
+def fill_subject(template: str, slots: Mapping[str, str]) -> str:
+    """Return the filled subject. Raises SlotError where it would break out of its header line."""
+    subject = fill(template, slots, is_html=False)
+    if "\r" in subject or "\n" in subject:
+        raise SlotError("The subject has a line break.")
+    return subject
+
+
+def literal(text: str) -> str:
+    """Return text that somebody typed in such a way that no part of it is taken for a slot (looks the same)."""
+    return text.replace("[[", "[\N{WORD JOINER}[")

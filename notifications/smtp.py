@@ -1,0 +1,193 @@
+"""Hands mails to the SMTP server over one reused connection and says for each what became of it.
+
+Django's backend opens the connection (MAILERS, TLS, login); the conversation itself is held here, because `sendmail`
+does not tell whether a broken connection fell before or after the server was given the message.
+"""
+
+import contextlib
+import re
+import smtplib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail.backends.smtp import EmailBackend
+
+from notifications.models import Outcome
+
+# RFC 5321, 4.5.3.2.6 asks for ten minutes; two keep a hung server from holding the queue, and bound what is sent twice.
+FINAL_REPLY_SECONDS = 120
+ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+class ServerUnavailable(Exception):
+    """The server takes no mail at all now; no message is to blame."""
+
+
+class _BrokenBeforeData(Exception):
+    """The connection broke before the server had the message."""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A mail ready to go: sender and recipient as bare ASCII addresses, and the bytes with CRLF line ends."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one try; the reason never names an address."""
+
+    outcome: Outcome
+    reason: str = ""
+    code: int | None = None
+
+
+def without_addresses(text: str) -> str:
+    """Return what a server said in one line of at most 500 characters, with e-mail addresses left out."""
+    return ADDRESS.sub("[address]", CONTROL.sub(" ", text)).strip()[:500]
+
+
+class Courier:
+    """One SMTP connection, opened when first needed, opened again when the server closed it."""
+
+    def __init__(self) -> None:
+        backend = mail.mailers["default"]
+        if not isinstance(backend, EmailBackend):
+            raise ImproperlyConfigured("Delivery needs an SMTP backend in MAILERS['default'].")
+        self._backend = backend
+        self._is_fresh = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Say goodbye to the server."""
+        with contextlib.suppress(smtplib.SMTPException, OSError):  # it is gone already; nothing was lost
+            self._backend.close()
+
+    def send(self, envelope: Envelope) -> Result:
+        """Hand over one mail. Raises ServerUnavailable when the server takes none at all."""
+        try:
+            return self._try(envelope)
+        except _BrokenBeforeData:
+            if self._is_fresh:
+                return Result(Outcome.DEFERRED, "The mail server closed the connection.")
+        # A kept connection that the server had closed meanwhile (idle, or enough mails for one connection).
+        try:
+            return self._try(envelope)
+        except _BrokenBeforeData:
+            return Result(Outcome.DEFERRED, "The mail server closed the connection.")
+
+    def _try(self, envelope: Envelope) -> Result:
+        client = self._open()
+        try:
+            refusal = _offer(client, envelope)
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop(client)
+            raise _BrokenBeforeData from error
+        if refusal is None:
+            return self._hand_over(client, envelope.content)
+        if refusal.code == 421:
+            self._drop(client)
+            if not self._is_fresh:
+                raise _BrokenBeforeData
+        else:
+            self._reset(client)
+        return refusal
+
+    def _open(self) -> smtplib.SMTP:
+        try:
+            self._is_fresh = bool(self._backend.open())
+            client = self._backend.connection
+            assert client is not None  # noqa: S101  # open() raises or sets it, since fail_silently is off
+            client.ehlo_or_helo_if_needed()
+        except (smtplib.SMTPException, OSError) as error:
+            self._backend.connection = None
+            raise ServerUnavailable(_why_unavailable(error)) from error
+        return client
+
+    def _hand_over(self, client: smtplib.SMTP, content: bytes) -> Result:
+        """Send the content after the server's 354; a connection that breaks from here on leaves the outcome unknown."""
+        try:
+            with _patience(client, FINAL_REPLY_SECONDS):
+                client.send(_dot_stuffed(content))
+                code, reply = client.getreply()
+        except (smtplib.SMTPException, OSError):
+            self._drop(client)
+            return Result(Outcome.UNKNOWN, "The connection broke after the message had been handed over.")
+        if code == 250:
+            return Result(Outcome.ACCEPTED, _text(reply), code)
+        if code == 421:
+            self._drop(client)
+        return _refusal(code, reply)
+
+    def _reset(self, client: smtplib.SMTP) -> None:
+        try:
+            client.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop(client)
+
+    def _drop(self, client: smtplib.SMTP) -> None:
+        client.close()
+        self._backend.connection = None
+
+
+def _offer(client: smtplib.SMTP, envelope: Envelope) -> Result | None:
+    """Do MAIL, RCPT and DATA; return the refusal, or None when the server waits for the content."""
+    options = [f"size={len(envelope.content)}"] if client.does_esmtp and client.has_extn("size") else []
+    code, reply = client.mail(envelope.sender, options)
+    if code == 250:
+        code, reply = client.rcpt(envelope.recipient)
+        if code in (250, 251):
+            code, reply = client.docmd("DATA")
+            if code == 354:
+                return None
+    return _refusal(code, reply)
+
+
+def _refusal(code: int, reply: bytes) -> Result:
+    """RFC 5321, 4.2.1: 4yz is temporary, 5yz permanent; anything else is out of order, thus temporary."""
+    if code == -1:
+        raise smtplib.SMTPServerDisconnected("The connection was closed.")
+    return Result(Outcome.REFUSED if 500 <= code <= 599 else Outcome.DEFERRED, _text(reply) or f"Reply {code}.", code)
+
+
+def _text(reply: bytes) -> str:
+    return without_addresses(reply.decode("utf-8", "replace"))
+
+
+def _why_unavailable(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error if isinstance(error.smtp_error, bytes) else str(error.smtp_error).encode()
+        return f"The mail server refuses to talk to us: {error.smtp_code} {_text(said)}"
+    return f"The mail server cannot be reached ({type(error).__name__})."
+
+
+def _dot_stuffed(content: bytes) -> bytes:
+    """RFC 5321, 4.5.2: double a leading dot, end with a line that is a single dot."""
+    stuffed = re.sub(rb"(?m)^\.", b"..", content)
+    return stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n")
+
+
+@contextlib.contextmanager
+def _patience(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
+    """Let this connection wait longer than usual."""
+    usual = client.sock.gettimeout() if client.sock else None
+    if client.sock:
+        client.sock.settimeout(seconds)
+    yield
+    if client.sock:
+        client.sock.settimeout(usual)

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from notifications import answering, views
+
+app_name = "notifications"
+urlpatterns = [
+    path("answer/<slug:purpose>/<str:token>/", answering.answer, name="answer"),
+    path("n/<slug:network>/outbox/", views.outbox, name="outbox"),
+    path("n/<slug:network>/outbox/progress/", views.progress, name="progress"),
+    path("n/<slug:network>/outbox/<uuid:pk>/", views.message, name="message"),
+    path("n/<slug:network>/outbox/<uuid:pk>/retry/", views.retry, name="retry"),
+    path("n/<slug:network>/outbox/<uuid:pk>/cancel/", views.cancel, name="cancel"),
+]

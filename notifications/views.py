@@ -1,0 +1,152 @@
+"""The outbox as the secretariat sees it; tokens are struck out, secret mails never shown."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages as notices
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from notifications.errors import SlotError
+from notifications.forms import OutboxFilter
+from notifications.links import struck_out_url
+from notifications.models import Message
+from notifications.progress import progress_of
+from notifications.querysets import MessageQuerySet
+from notifications.registry import registry
+from notifications.services import cancel_message, retry_message
+from notifications.slots import RECIPIENT_NAME, fill
+
+PAGE_SIZE = 50
+
+
+def _messages(request: HttpRequest, scope: str) -> MessageQuerySet:
+    """Return the messages of a scope whose outbox this user may read; everybody else finds nothing here."""
+    if scope not in registry.visible_scopes(request.user):
+        raise Http404
+    return Message.objects.for_scopes([scope])
+
+
+@login_required
+@require_GET
+def outbox(request: HttpRequest, network: str) -> HttpResponse:
+    """The messages of a network, newest first."""
+    in_scope = _messages(request, network)
+    form = OutboxFilter(request.GET or None)
+    found = form.narrow(in_scope).select_related("body").defer("body__text", "body__html")
+    page = Paginator(found.order_by("-created_at", "id"), PAGE_SIZE).get_page(request.GET.get("page"))
+    recipients = registry.resolve({message.person for message in page})
+    context = {
+        "scope": network,
+        "form": form,
+        "is_filtered": form.is_bound,
+        "counts": in_scope.tally(),
+        "rows": [_row(message, recipients) for message in page],
+        **_neighbours(request, page),
+    }
+    return render(request, "notifications/outbox.html", context)
+
+
+def _row(message: Message, recipients: dict[UUID, Any]) -> dict[str, object]:
+    """What the list and the page of a message say about it in common."""
+    recipient = recipients.get(message.person)
+    return {
+        "mail": message,
+        "person": recipient.name if recipient else _("Unknown person"),
+        "kind": _kind_label(message.kind),
+        "subject": _subject(message, recipient.name if recipient else ""),
+    }
+
+
+def _kind_label(kind: str) -> str:
+    return next((str(known.label) for known in registry.kinds() if known.name == kind), kind)
+
+
+def _is_hidden(message: Message) -> bool:
+    """Whether no page may show its content: a secret kind, or one that no app vouches for any more."""
+    return registry.is_secret(message.kind) or all(known.name != message.kind for known in registry.kinds())
+
+
+def _shown_slots(message: Message, name: str) -> dict[str, str]:
+    links = {slot: struck_out_url(message, link["purpose"]) for slot, link in message.links.items()}
+    return {**message.slots, RECIPIENT_NAME: name, **links}
+
+
+def _subject(message: Message, name: str) -> str:
+    return "" if _is_hidden(message) else _filled(message.body.subject, _shown_slots(message, name))
+
+
+def _filled(template: str, slots: dict[str, str]) -> str:
+    """Fill the slots for the eye; a message that cannot be filled shows as it is, since that is why it failed."""
+    try:
+        return fill(template, slots, is_html=False)
+    except SlotError:
+        return template
+
+
+def _neighbours(request: HttpRequest, page: Page[Message]) -> dict[str, str]:
+    query = request.GET.copy()
+
+    def address(number: int) -> str:
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "previous_url": address(page.previous_page_number()) if page.has_previous() else "",
+        "next_url": address(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@login_required
+@require_GET
+def message(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
+    """One message as its person saw it, and what happened to it."""
+    found = get_object_or_404(_messages(request, network).select_related("body"), pk=pk)
+    recipients = registry.resolve([found.person])
+    row = _row(found, recipients)
+    is_hidden = _is_hidden(found)
+    name = str(row["person"])
+    context = {
+        **row,
+        "scope": network,
+        "is_hidden": is_hidden,
+        "text": "" if is_hidden else _filled(found.body.text, _shown_slots(found, name)),
+        "attachments": [] if is_hidden else found.body.attachments.select_related("stored_file"),
+        "history": found.history.all(),
+        "can_retry": found.state in (found.State.FAILED, found.State.DEFERRED, found.State.UNKNOWN),
+        "can_cancel": found.state in found.WAITING,
+    }
+    return render(request, "notifications/message.html", context)
+
+
+@login_required
+@require_GET
+def progress(request: HttpRequest, network: str) -> HttpResponse:
+    """How far the mailing about `?about=` has come; a fragment that asks for itself until it is finished."""
+    _messages(request, network)
+    delivery = progress_of(network, request.GET.get("about", ""))
+    return render(request, "notifications/_delivery.html", {"delivery": delivery})
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
+    """Try a message again now."""
+    found = get_object_or_404(_messages(request, network), pk=pk)
+    retry_message(found, registry.viewer(request))
+    notices.success(request, _("The message is in the queue again."))
+    return redirect("notifications:message", network=network, pk=pk)
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
+    """Stop a message that waits."""
+    found = get_object_or_404(_messages(request, network), pk=pk)
+    cancel_message(found, registry.viewer(request))
+    notices.success(request, _("The message was cancelled."))
+    return redirect("notifications:message", network=network, pk=pk)
