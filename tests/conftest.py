@@ -1,5 +1,15 @@
-"""What every test has: the network guard."""
+"""What every test has: the network guard, the cast, and hashing that does not slow the tests down."""
 
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from tests.cast import cast
 from tests.network import only_local_connections
 
-__all__ = ["only_local_connections"]
+__all__ = ["cast", "only_local_connections"]
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings: SettingsWrapper) -> None:
+    """Hash passwords quickly: their strength is not what is tested."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,13 +1,11 @@
 """Tasks of the project itself."""
 
 from celery import shared_task
-from django.core.cache import cache
-from django.utils import timezone
 
-HEARTBEAT_KEY = "unnm:heartbeat"
+from unnm.health import record_heartbeat
 
 
 @shared_task
 def heartbeat() -> None:
-    """Leave the time in the cache: beat has sent the task and a worker has run it (read by /readyz)."""
-    cache.set(HEARTBEAT_KEY, timezone.now().isoformat(), timeout=600)
+    """Say that beat has sent this task and a worker has run it (read by /readyz)."""
+    record_heartbeat()

@@ -1,0 +1,161 @@
+"""The standing cast: who stands in for whom in every test of access."""
+
+import datetime
+from dataclasses import dataclass, fields
+
+import pytest
+
+from meetings.models import AgendaItem, Meeting, Paper
+from members.classification import Classification
+from members.models import Account, Agency, Membership, Network, Person, Representative
+from tests.factories import (
+    make_account,
+    make_agency,
+    make_group,
+    make_item,
+    make_meeting,
+    make_membership,
+    make_network,
+    make_paper,
+    make_participant,
+    make_person,
+    make_representative,
+    make_segment,
+    make_status,
+    make_workplan,
+    make_workstream,
+)
+from workstreams.models import StatusUpdate, WorkingGroup, Workplan, Workstream
+
+MARKER = "confidential-marker"  # stands in every text that is for the UN only
+Function = Representative.Function
+Role = Membership.Role
+
+
+@dataclass
+class Cast:
+    """Accounts of people in all kinds of offices, and one object of each kind that they look at."""
+
+    network: Network
+    other_network: Network
+    secretariat: Account
+    un_co_chair: Account
+    government_co_chair: Account
+    lead: Account
+    other: Account
+    head: Account
+    liaison: Account
+    ministry: Account
+    stakeholder: Account
+    observer: Account
+    guest: Account
+    outsider: Account
+    ended: Account
+    two_agencies: Account
+    two_networks: Account
+    double: Account
+    administrator: Account
+    iom: Agency
+    ilo: Agency
+    group: WorkingGroup
+    workplan: Workplan
+    workstream: Workstream
+    secret_workstream: Workstream
+    update: StatusUpdate
+    secret_update: StatusUpdate
+    meeting: Meeting
+    item: AgendaItem
+    secret_item: AgendaItem
+    paper: Paper
+    secret_paper: Paper
+
+    def accounts(self) -> dict[str, Account]:
+        """Return every account by the name of the part that it plays."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in found.items() if isinstance(value, Account)}
+
+
+def _account(name: str, *offices: tuple[Membership, str], language: str = "en", **dates: datetime.date) -> Account:
+    person = make_person(name, f"{name.lower().replace(' ', '-')}@people.example", language)
+    for membership, function in offices:
+        make_representative(membership, person, function, **dates)
+    return make_account(person)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Return the cast in a network of its own, beside a second network."""
+    network, other_network = make_network("baku"), make_network("tbilisi", country="GE", time_zone="Asia/Tbilisi")
+    iom, ilo, who = make_agency("IOM"), make_agency("ILO"), make_agency("WHO")
+    rco = make_agency("RCO", Agency.Type.UN_OFFICE)
+    sms, mfa = (make_agency(name, Agency.Type.GOVERNMENT, country="AZ") for name in ("SMS", "MFA"))
+    council, union = make_agency("MC", Agency.Type.CIVIL_SOCIETY), make_agency("EU", Agency.Type.DONOR)
+    coordinator = make_membership(network, iom, Role.COORDINATOR)
+    for_ilo, for_who, for_rco = (make_membership(network, agency) for agency in (ilo, who, rco))
+    for_sms, for_mfa = (make_membership(network, agency, Role.GOVERNMENT) for agency in (sms, mfa))
+    for_council = make_membership(network, council, Role.STAKEHOLDER)
+    for_union = make_membership(network, union, Role.OBSERVER)
+    abroad = make_membership(other_network, iom, Role.COORDINATOR)
+    abroad_sms = make_membership(other_network, sms, Role.GOVERNMENT)
+    yesterday = network.today() - datetime.timedelta(days=1)
+    secretariat = _account("Secretariat", (coordinator, Function.SECRETARIAT_OFFICER))
+    lead = _account("Lead", (for_ilo, Function.FOCAL_POINT))
+    guest = make_account(make_person("Guest", "guest@people.example"))
+    administrator = make_account(make_person("Administrator", "administrator@people.example"), is_administrator=True)
+    group = make_group(network, "WG1")
+    workplan = make_workplan(network)
+    workstream = make_workstream(workplan, group, ilo, "WG1-01")
+    secret_workstream = make_workstream(
+        workplan, group, ilo, "WG1-02", Classification.UN_ONLY, title={"original": "en", "en": f"Workstream {MARKER}"}
+    )
+    meeting = make_meeting(network, "NET-2026-02")
+    make_segment(
+        meeting,
+        starts_at=meeting.segments.get().ends_at + datetime.timedelta(minutes=15),
+        classification=Classification.UN_ONLY,
+        title={"original": "en", "en": f"Segment {MARKER}"},
+    )
+    item = make_item(meeting, "Opening")
+    secret_item = make_item(meeting, f"Item {MARKER}", Classification.UN_ONLY)
+    make_item(meeting, "Closing")
+    members = {
+        "un_co_chair": _account("UN co-chair", (for_rco, Function.CO_CHAIR)),
+        "government_co_chair": _account("Government co-chair", (for_sms, Function.CO_CHAIR), language="az"),
+        "other": _account("Other agency", (for_who, Function.FOCAL_POINT)),
+        "head": _account("Head", (for_ilo, Function.HEAD)),
+        "liaison": _account("Liaison", (for_sms, Function.LIAISON_OFFICER), language="az"),
+        "ministry": _account("Ministry", (for_mfa, Function.FOCAL_POINT), language="az"),
+        "stakeholder": _account("Stakeholder", (for_council, Function.HEAD), language="ru"),
+        "observer": _account("Observer", (for_union, Function.FOCAL_POINT)),
+        "outsider": _account("Outsider", (abroad, Function.SECRETARIAT_OFFICER)),
+        "ended": _account("Ended", (for_ilo, Function.ALTERNATE), ended_on=yesterday),
+        "two_agencies": _account("Two agencies", (for_ilo, Function.ALTERNATE), (for_who, Function.ALTERNATE)),
+        "two_networks": _account("Two networks", (for_who, Function.ALTERNATE), (abroad_sms, Function.LIAISON_OFFICER)),
+        "double": _account("Double", (for_who, Function.ALTERNATE), (for_mfa, Function.ALTERNATE)),
+    }
+    for account, agency in ((secretariat, iom), (lead, ilo), (members["ministry"], mfa), (guest, None)):
+        make_participant(meeting, account.person, agency)
+    return Cast(
+        network=network,
+        other_network=other_network,
+        secretariat=secretariat,
+        lead=lead,
+        guest=guest,
+        administrator=administrator,
+        iom=iom,
+        ilo=ilo,
+        group=group,
+        workplan=workplan,
+        workstream=workstream,
+        secret_workstream=secret_workstream,
+        update=make_status(workstream, lead.person, narrative="All well."),
+        secret_update=make_status(
+            workstream, lead.person, narrative=f"Update {MARKER}", classification=Classification.UN_ONLY
+        ),
+        meeting=meeting,
+        item=item,
+        secret_item=secret_item,
+        paper=make_paper(item, "Draft agenda"),
+        secret_paper=make_paper(item, f"Paper {MARKER}", Classification.UN_ONLY),
+        **members,
+    )

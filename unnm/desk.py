@@ -1,0 +1,181 @@
+"""The desk: the five things that somebody should do next in a network, each with one button, nothing else."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.models import ActionPoint, Deadline, Meeting, Participant, Proposal
+from members.access import Access, access_of
+from members.models import Network
+from members.titles import text
+from notifications.models import Message
+from workstreams.models import Workstream
+
+MOST = 5
+STALE_AFTER = datetime.timedelta(days=75)  # a quarter less the two weeks that a round takes
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do: when it is due decides the order."""
+
+    due_on: datetime.date
+    title: str
+    detail: str
+    note: str
+    url: str
+    action: str
+    is_late: bool = False
+
+
+def items(network: Network, user: Any) -> list[Item]:
+    """Return the next five things for the user, the most urgent first; a handful of queries whatever there is."""
+    access = access_of(user)
+    found = [*_invitations(network, access), *_own_workstreams(network, user, access), *_owed(network, user, access)]
+    if access.is_secretariat(network.pk):
+        found += [*_steps(network, user), *_proposals(network, user), *_troubled_mail(network)]
+    return sorted(found, key=lambda item: (item.due_on, item.title))[:MOST]
+
+
+def _day(day: datetime.date) -> str:
+    return date_format(day, "j F")
+
+
+def _invitations(network: Network, access: Access) -> list[Item]:
+    rows = (
+        Participant.objects.filter(
+            meeting__network=network,
+            person=access.person_id,
+            answer=Participant.Answer.NONE,
+            meeting__state=Meeting.State.CALLED,
+            meeting__segments__ends_at__gte=timezone.now(),
+        )
+        .select_related("meeting")
+        .distinct()
+    )
+    return [
+        Item(
+            due_on=network.today(),
+            title=_("Will you come?"),
+            detail=text(row.meeting.title),
+            note=row.meeting.reference,
+            url=reverse("meetings:meeting", args=[network.slug, row.meeting.reference]),
+            action=_("Answer"),
+        )
+        for row in rows
+    ]
+
+
+def _own_workstreams(network: Network, user: Any, access: Access) -> list[Item]:
+    led = Workstream.objects.visible_to(user).filter(network=network).led_by(access.agencies(network.pk))
+    rows = led.with_current_status(user).order_by("reference")
+    limit = network.today() - STALE_AFTER
+    return [
+        Item(
+            due_on=(row.current_as_of_on or row.starts_on) + STALE_AFTER,
+            title=_("%(reference)s has had no update for a while") % {"reference": row.reference},
+            detail=text(row.title),
+            note=row.reference,
+            url=reverse("workstreams:update", args=[network.slug, row.reference]),
+            action=_("Update"),
+        )
+        for row in rows
+        if row.current_status not in ("completed", "cancelled") and (row.current_as_of_on or row.starts_on) < limit
+    ]
+
+
+def _owed(network: Network, user: Any, access: Access) -> list[Item]:
+    """What the person's agencies owe. The secretariat sees what is late of all: it chases."""
+    today = network.today()
+    rows = ActionPoint.objects.visible_to(user).filter(meeting__network=network).open().select_related("owner", "meeting")
+    soon = today + datetime.timedelta(days=14)
+    rows = (
+        rows.filter(due_on__lt=today)
+        if access.is_secretariat(network.pk)
+        else rows.filter(owner__in=access.agencies(network.pk), due_on__lte=soon)
+    )
+    return [
+        Item(
+            due_on=row.due_on,
+            title=_("%(reference)s was due on %(day)s") % {"reference": row.reference, "day": _day(row.due_on)}
+            if row.due_on < today
+            else _("%(reference)s is due on %(day)s") % {"reference": row.reference, "day": _day(row.due_on)},
+            detail=f"{row.owner}: {row.text}",
+            note=row.reference,
+            url=reverse("meetings:decisions", args=[network.slug]) + f"#{row.reference.replace('/', '-')}",
+            action=_("See"),
+            is_late=row.due_on < today,
+        )
+        for row in rows.order_by("due_on")[:MOST]
+    ]
+
+
+def _steps(network: Network, user: Any) -> list[Item]:
+    """The next step of the clock of each meeting that was called."""
+    called = Meeting.objects.visible_to(user).filter(network=network, state=Meeting.State.CALLED)
+    rows = (
+        Deadline.objects.filter(meeting__in=called, done_on__isnull=True)
+        .exclude(step=Deadline.Step.MEETING)
+        .order_by("meeting", "due_at")
+        .distinct("meeting")
+        .select_related("meeting")
+    )
+    today = network.today()
+    return [
+        Item(
+            due_on=row.due_on(row.meeting.zone),
+            title=_("%(step)s: due on %(day)s")
+            % {"step": row.get_step_display(), "day": _day(row.due_on(row.meeting.zone))},
+            detail=text(row.meeting.title),
+            note=row.meeting.reference,
+            url=reverse("meetings:meeting", args=[network.slug, row.meeting.reference]),
+            action=_("Open"),
+            is_late=row.due_on(row.meeting.zone) < today,
+        )
+        for row in rows
+    ]
+
+
+def _proposals(network: Network, user: Any) -> list[Item]:
+    rows = (
+        Proposal.objects.filter(
+            meeting__in=Meeting.objects.visible_to(user).filter(network=network), state=Proposal.State.WAITING
+        )
+        .select_related("meeting")
+        .order_by("pk")
+    )
+    return [
+        Item(
+            due_on=network.today(),
+            title=_("Proposed item: %(title)s") % {"title": text(row.title)},
+            detail=text(row.meeting.title),
+            note=row.meeting.reference,
+            url=reverse("meetings:meeting", args=[network.slug, row.meeting.reference]),
+            action=_("Decide"),
+        )
+        for row in rows[:MOST]
+    ]
+
+
+def _troubled_mail(network: Network) -> list[Item]:
+    failed = Message.objects.for_scopes({network.slug}).tally().get(Message.State.FAILED, 0)
+    if not failed:
+        return []
+    return [
+        Item(
+            due_on=network.today(),
+            title=ngettext("%(count)d mail could not be delivered", "%(count)d mails could not be delivered", failed)
+            % {"count": failed},
+            detail=_("The people may not know what was sent to them."),
+            note="",
+            url=reverse("notifications:outbox", args=[network.slug]) + "?state=failed",
+            action=_("See why"),
+            is_late=True,
+        )
+    ]
