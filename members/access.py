@@ -156,8 +156,12 @@ def _holds(representative: Any, now: datetime.datetime) -> bool:
 
 
 def allowed(user: Any, permission: str, obj: object | None = None) -> bool:
-    """Ask the permission tables; an unknown permission and an inactive account are refused."""
-    return bool(getattr(user, "is_active", False)) and rules.has_perm(permission, user, obj)
+    """Ask the permission tables; an unknown permission and an inactive account are refused.
+
+    A person may be asked about as well: who answers by a link in a mail needs no account.
+    """
+    is_somebody = bool(getattr(user, "is_active", False)) or _is_person(user)
+    return is_somebody and bool(rules.has_perm(permission, user, obj))
 
 
 @contextmanager

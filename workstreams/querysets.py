@@ -4,10 +4,11 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, DecimalField, Exists, OuterRef, Prefetch, Q, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from members.access import access_of
+from members.classification import Classification
 from members.dated import DatedQuerySet
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
         """Return the commitments of the frameworks that a network works with."""
         return self.filter(Q(framework__network__isnull=True) | Q(framework__network=network_id))
 
+    def named(self, framework: str, code: str) -> Self:
+        """Return the commitment of this code in the framework of this code, the latest version first."""
+        return self.filter(framework__code=framework, code=code).order_by("-framework__version", "pk")
+
 
 class WorkingGroupQuerySet(models.QuerySet["WorkingGroup"]):
     """Reading of working groups."""
@@ -87,6 +92,10 @@ class WorkplanQuerySet(models.QuerySet["Workplan"]):
         """Return the workplans of the user's networks."""
         return self.filter(network__in=access_of(user).levels)
 
+    def current_on(self, day: datetime.date) -> "Workplan | None":
+        """Return the workplan that began last, else (before the first one begins) the one that lies ahead."""
+        return self.annotate(is_ahead=Q(starts_on__gt=day)).order_by("is_ahead", "-starts_on").first()
+
 
 class WorkstreamQuerySet(models.QuerySet["Workstream"]):
     """Reading of workstreams."""
@@ -103,8 +112,7 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
         """
         from workstreams.models import StatusUpdate
 
-        latest = StatusUpdate.objects.filter(workstream=OuterRef("pk")).visible_to(user).standing(user)
-        latest = latest.order_by("-as_of_on", "-recorded_at", "-pk")
+        latest = StatusUpdate.objects.filter(workstream=OuterRef("pk")).visible_to(user).standing(user).newest_first()
         return self.annotate(
             current_status=Coalesce(
                 Subquery(latest.values("status")[:1]), Value("not_started"), output_field=models.CharField()
@@ -114,18 +122,23 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
         )
 
     def with_budget(self) -> Self:
-        """Annotate required and available, summed over the budget lines."""
+        """Annotate required, available and gap, summed over the budget lines in the workplan's currency.
+
+        Money is never added across currencies: has_other_currency says where further lines exist.
+        """
         from workstreams.models import BudgetLine
 
-        lines = BudgetLine.objects.filter(workstream=OuterRef("pk")).order_by().values("workstream")
+        lines = BudgetLine.objects.filter(workstream=OuterRef("pk"))
+        own = lines.filter(currency=OuterRef("workplan__currency")).order_by().values("workstream")
         zero = Value(0, output_field=MONEY)
         return self.annotate(
-            required=Coalesce(Subquery(lines.annotate(sum=Sum("required")).values("sum")), zero, output_field=MONEY),
-            available=Coalesce(Subquery(lines.annotate(sum=Sum("available")).values("sum")), zero, output_field=MONEY),
-        )
+            required=Coalesce(Subquery(own.annotate(sum=Sum("required")).values("sum")), zero, output_field=MONEY),
+            available=Coalesce(Subquery(own.annotate(sum=Sum("available")).values("sum")), zero, output_field=MONEY),
+            has_other_currency=Exists(lines.exclude(currency=OuterRef("workplan__currency"))),
+        ).annotate(gap=F("required") - F("available"))
 
     def for_table(self, user: Any) -> Self:
-        """Return the workstreams with all that a row of the workplan shows."""
+        """Return the workstreams with all that a row of the workplan shows, in its order."""
         from workstreams.models import Commitment
 
         commitments = Commitment.objects.select_related("framework")
@@ -133,8 +146,38 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
             self.with_current_status(user)
             .with_budget()
             .select_related("group", "lead", "national_counterpart", "network", "workplan")
-            .prefetch_related("contributors", Prefetch("commitments", commitments))
+            .prefetch_related(Prefetch("commitments", commitments))
+            .order_by("group__position", "group__code", "reference")
         )
+
+    def narrowed(
+        self, *, group: str = "", lead: str = "", status: str = "", commitment: str = "", classification: str = ""
+    ) -> Self:
+        """Return those that match what is given: codes and acronyms, a commitment as `framework:code`.
+
+        A status is compared with the one that `with_current_status` has annotated for the reader.
+        """
+        found = self
+        if group:
+            found = found.filter(group__code=group)
+        if lead:
+            found = found.filter(lead__acronym=lead)
+        if status:
+            found = found.filter(current_status=status)
+        if classification:
+            found = found.filter(effective_classification=Classification.from_key(classification))
+        if commitment:
+            found = found.for_commitment(*commitment.partition(":")[::2])
+        return found
+
+    def for_commitment(self, framework: str, code: str) -> Self:
+        """Return the workstreams that contribute to the commitment of this code in the framework of this code."""
+        from workstreams.models import WorkstreamCommitment
+
+        rows = WorkstreamCommitment.objects.filter(
+            workstream=OuterRef("pk"), commitment__framework__code=framework, commitment__code=code
+        )
+        return self.filter(Exists(rows))
 
     def led_by(self, agency_ids: Any) -> Self:
         """Return the workstreams of these lead agencies."""
@@ -174,3 +217,13 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
 
         corrections = StatusUpdate.objects.filter(corrects=OuterRef("pk")).visible_to(user)
         return self.filter(~Exists(corrections))
+
+    def with_corrections(self, user: Any) -> Self:
+        """Annotate is_corrected: a correction that the user may see replaced the update."""
+        from workstreams.models import StatusUpdate
+
+        return self.annotate(is_corrected=Exists(StatusUpdate.objects.filter(corrects=OuterRef("pk")).visible_to(user)))
+
+    def newest_first(self) -> Self:
+        """Return the updates so that the first one is the current one."""
+        return self.order_by("-as_of_on", "-recorded_at", "-pk")

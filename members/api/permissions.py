@@ -1,14 +1,16 @@
 """The API asks the same permission tables as the pages."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from members.access import allowed
 from members.models import ApiToken
+
+if TYPE_CHECKING:  # rest_framework.views itself imports this module, by the settings
+    from rest_framework.views import APIView
 
 
 class RulesPermission(BasePermission):
@@ -19,7 +21,7 @@ class RulesPermission(BasePermission):
 
     message = ""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         """Say whether the request may go on to its object."""
         if not request.user.is_authenticated:
             return False
@@ -29,7 +31,7 @@ class RulesPermission(BasePermission):
             return False
         return True
 
-    def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
+    def has_object_permission(self, request: Request, view: "APIView", obj: Any) -> bool:
         """Ask the table: the view permission of the model first (404), then what the action asks (403)."""
         meta = obj._meta
         if not allowed(request.user, f"{meta.app_label}.view_{meta.model_name}", obj):
