@@ -40,7 +40,7 @@ COUNTED_FROM = {"comments": "draft_minutes", "silence": "comments"}
 
 @dataclass(frozen=True)
 class Due:
-    """When a step is due: a day, until the close of business; `is_estimated` where a holiday on the way is not certain."""
+    """When a step is due: a day, until close of business; `is_estimated` where a holiday on the way is uncertain."""
 
     step: str
     on: datetime.date

@@ -49,8 +49,8 @@ def _year(country: str, year: int) -> _Year:
 class WorkingCalendar:
     """Which days are working days, and arithmetic with them.
 
-    `country` is ISO 3166-1 alpha-2, empty for none; `working_days` are weekdays, Monday being 0; `exceptions` maps a day
-    to whether it is a working day, and goes over everything else, since decrees swap days.
+    `country` is ISO 3166-1 alpha-2, empty for none; `working_days` are weekdays, Monday being 0; `exceptions` maps a
+    day to whether it is a working day, and goes over everything else, since decrees swap days.
     """
 
     country: str = ""

@@ -107,7 +107,7 @@ def test_swapped_working_days_count() -> None:
     swapped = compute_deadlines(day("2025-01-08"), AZERBAIJAN)
     assert swapped["papers"].on == day(
         "2024-12-27"
-    )  # 28 and 29 December were worked, 30 December to 3 January were not
+    )  # the 28th and 29th were worked, the next week was off
     assert swapped["reminder"].on == day("2025-01-07")
 
 
