@@ -5,7 +5,7 @@ holds any government, stakeholder or observer office in a network never sees un_
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -127,23 +127,38 @@ def access_of(user: Any) -> Access:
     return cached
 
 
+def accesses_of(persons: Iterable["Person"]) -> dict[UUID, Access]:
+    """Return the access of each person, read in one query and kept for `access_of`."""
+    found = {person.pk: person for person in persons}
+    offices = _offices(found)
+    for person in found.values():
+        person._access = Access(person.pk, offices.get(person.pk, ()))  # type: ignore[attr-defined]  # as access_of does
+    return {pk: access_of(person) for pk, person in found.items()}
+
+
 def _read(user: Any) -> Access:
     person_id = getattr(user, "person_id", None) or (getattr(user, "pk", None) if _is_person(user) else None)
     if person_id is None:
         return NOBODY
+    offices = _offices([person_id]).get(person_id, ())
+    return Access(person_id, offices, is_administrator=bool(getattr(user, "is_administrator", False)))
+
+
+def _offices(person_ids: Iterable[UUID]) -> dict[UUID, tuple[Office, ...]]:
+    """Return the offices that each person holds today, in one query."""
     now = timezone.now()
     rows = (
         apps.get_model("members", "Representative")
-        .objects.filter(person_id=person_id)
+        .objects.filter(person_id__in=list(person_ids))
         .possibly_active_around(now.date())
         .select_related("membership__network")
     )
-    offices = tuple(
-        Office(row.membership.network_id, row.membership.agency_id, row.membership.role, row.function)
-        for row in rows
-        if _holds(row, now)
-    )
-    return Access(person_id, offices, is_administrator=bool(getattr(user, "is_administrator", False)))
+    found: dict[UUID, tuple[Office, ...]] = {}
+    for row in rows:
+        if _holds(row, now):
+            office = Office(row.membership.network_id, row.membership.agency_id, row.membership.role, row.function)
+            found[row.person_id] = (*found.get(row.person_id, ()), office)
+    return found
 
 
 def _is_person(user: Any) -> bool:
