@@ -2,15 +2,15 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from unnm.engines import binaries, locks, places
+from unnm.engines import locks, places
 from unnm.engines.errors import from_os_error
 from unnm.engines.places import Places
 from unnm.engines.postgres import Postgres
-from unnm.engines.server import EngineStatus
+from unnm.engines.server import EngineStatus, Server
 from unnm.engines.valkey import Valkey
 
 LOCK_SECONDS = 180.0
@@ -43,21 +43,26 @@ class Engines:
                 self._clear_forgotten(found)
                 places.prepare(found)
                 postgres, valkey = self._servers(found)
-                valkey.start()
-                postgres.start()
+                self._start_all(valkey, postgres)
                 return EngineUrls(postgres.url, valkey.url)
 
     def stop(self) -> None:
         """Stop both engines and leave nothing running; does nothing when they are stopped. Raises EngineError."""
-        if not self.var.is_dir():
-            return
-        with self._sentences(), locks.exclusive(self.var / "engines.lock", seconds=LOCK_SECONDS):
-            found = places.find(self.var)
-            if not found.home.is_dir():
+        with self._sentences():
+            if not self.var.is_dir():
+                # Deleted under its servers, perhaps. No lock is possible, and nobody else has anything to gain here.
+                for found in places.of_deleted(self.var):
+                    self._stop_all(found)
                 return
-            for server in reversed(self._servers(found)):
-                server.stop()
-            places.remove_sockets(found)
+            with locks.exclusive(self.var / "engines.lock", seconds=LOCK_SECONDS):
+                self._stop_all(places.find(self.var))
+
+    def _stop_all(self, found: Places) -> None:
+        postgres, valkey = self._servers(found)
+        with ExitStack() as steps:  # the last one is the first to run, and each runs even when another fails
+            steps.callback(places.remove_sockets, found)
+            steps.callback(postgres.stop)
+            steps.callback(valkey.stop)
 
     def status(self) -> list[EngineStatus]:
         """Return what each engine does now; changes nothing. Raises EngineError."""
@@ -66,17 +71,26 @@ class Engines:
                 return [server.status() for server in self._servers(found)]
         return [EngineStatus(kind.name, "stopped", None) for kind in (Postgres, Valkey)]
 
+    def _start_all(self, *servers: Server) -> None:
+        """Start what does not run yet; when one fails, or Ctrl-C comes, nothing that was launched here stays behind."""
+        missing = [server for server in servers if not server.is_adopted()]
+        try:
+            for server in missing:
+                server.start()
+        except BaseException:
+            for server in missing:
+                server.stop()
+            raise
+
     def _servers(self, found: Places) -> tuple[Postgres, Valkey]:
-        programs = binaries.find(found.account, found.home)
-        return Postgres(found, programs, durable=self.durable), Valkey(found, programs, durable=self.durable)
+        return Postgres(found, durable=self.durable), Valkey(found, durable=self.durable)
 
     def _clear_forgotten(self, found: Places) -> None:
         """When var/ was deleted and made anew, what lies elsewhere belongs to the old one."""
         identity = places.read_identity(self.var)
         if found.home == found.var or not found.home.is_dir() or places.read_identity(found.home) == identity:
             return
-        for server in self._servers(found):
-            server.stop()
+        self._stop_all(found)
         shutil.rmtree(found.home)
 
     @contextmanager

@@ -154,6 +154,13 @@ def find(var: Path) -> Places:
     return Places(account, var, home, _run(var, home))
 
 
+def of_deleted(var: Path) -> list[Places]:
+    """Return the places where servers of a deleted data folder may still be at work."""
+    account = account_for(var)
+    homes = [var, *(home for home in [fallback(var)] if home.exists() and verify(home, account))]
+    return [Places(account, var, home, _run(var, home)) for home in homes]
+
+
 def prepare(places: Places) -> None:
     """Make what is missing around the data: private folders, run/, log/."""
     account = places.account

@@ -9,7 +9,6 @@ import subprocess
 from pathlib import Path
 
 from unnm.engines import locks
-from unnm.engines.binaries import Binaries
 from unnm.engines.errors import EngineError, disk_full
 from unnm.engines.places import Places, sub_folder
 from unnm.engines.server import KILL_SECONDS, Answer, Server
@@ -27,15 +26,13 @@ class Postgres(Server):
     """The PostgreSQL server of one data folder."""
 
     name = "PostgreSQL"
+    folder_name = "postgres"
     programs = ("postgres", "initdb")
     # "Fast": open transactions are rolled back, then a checkpoint. "Immediate" leaves recovery to the next start.
     farewell = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 5.0))
 
-    def __init__(self, places: Places, binaries: Binaries, *, durable: bool) -> None:
-        super().__init__(
-            places.home / "postgres", places.run, places.logs / "postgres.log", places.account, durable=durable
-        )
-        self.binaries = binaries
+    def __init__(self, places: Places, *, durable: bool) -> None:
+        super().__init__(places, durable=durable)
         self.data = self.folder / "data"
         self.draft = self.folder / "init"
         self.socket = self.run / f".s.PGSQL.{PORT}"

@@ -11,12 +11,15 @@ import subprocess
 import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from unnm.engines import locks, processes
-from unnm.engines.accounts import Account, hand_over
+from unnm.engines import binaries, locks, processes
+from unnm.engines.accounts import hand_over
+from unnm.engines.binaries import Binaries
 from unnm.engines.errors import DISK_FULL_WORDS, EngineError, disk_full
+from unnm.engines.places import Places
 from unnm.engines.processes import Process
 
 START_SECONDS = 120.0  # a recovery after a crash may replay a long log
@@ -44,17 +47,24 @@ class Server(ABC):
     """One server with its own folder, socket and log."""
 
     name: str
+    folder_name: str
     programs: tuple[str, ...]
     # Signal and patience in seconds; the last resort, SIGKILL for everything that is left, follows by itself.
     farewell: tuple[tuple[signal.Signals, float], ...]
 
-    def __init__(self, folder: Path, run: Path, log: Path, account: Account, *, durable: bool) -> None:
-        self.folder = folder
-        self.run = run
-        self.log = log
-        self.account = account
+    def __init__(self, places: Places, *, durable: bool) -> None:
+        self.places = places
+        self.account = places.account
+        self.folder = places.home / self.folder_name
+        self.run = places.run
+        self.log = places.logs / f"{self.folder_name}.log"
         self.durable = durable
-        self.alive = folder / "alive"
+        self.alive = self.folder / "alive"
+
+    @cached_property
+    def binaries(self) -> Binaries:
+        """The programs; looked for only where they are needed, so that `stop` works without them."""
+        return binaries.find(self.account, self.places.home)
 
     @property
     @abstractmethod
@@ -91,17 +101,16 @@ class Server(ABC):
         return next((process for process in self.processes() if process.command == wanted), None)
 
     def start(self) -> None:
-        """Have a healthy server: adopt the one that runs, or clear what is left of it and launch a new one."""
-        initialised = self.is_initialised()
-        if locks.is_held(self.alive) and initialised and self._is_adopted():
-            return
+        """Clear what is left of an earlier server and launch a new one. Raises EngineError."""
         self.stop()
-        if not initialised:
+        if not self.is_initialised():
             self.initialise()
         self._launch()
 
-    def _is_adopted(self) -> bool:
-        """Wait for a server that runs already, perhaps still starting for a caller that was killed."""
+    def is_adopted(self) -> bool:
+        """Say whether a healthy server runs already; waits for one still starting for a caller that was killed."""
+        if not self.is_initialised():
+            return False
         deadline = time.monotonic() + ADOPT_SECONDS
         while self.main_process() is not None and locks.is_held(self.alive):
             answer = self.answer()

@@ -5,7 +5,6 @@ import socket
 from pathlib import Path
 
 from unnm.engines import accounts
-from unnm.engines.binaries import Binaries
 from unnm.engines.errors import EngineError
 from unnm.engines.places import Places, sub_folder
 from unnm.engines.server import Answer, Server
@@ -15,14 +14,12 @@ class Valkey(Server):
     """The Valkey server of one data folder."""
 
     name = "Valkey"
+    folder_name = "valkey"
     programs = ("valkey-server",)
     farewell = ((signal.SIGTERM, 10.0),)
 
-    def __init__(self, places: Places, binaries: Binaries, *, durable: bool) -> None:
-        super().__init__(
-            places.home / "valkey", places.run, places.logs / "valkey.log", places.account, durable=durable
-        )
-        self.binaries = binaries
+    def __init__(self, places: Places, *, durable: bool) -> None:
+        super().__init__(places, durable=durable)
         self.data = self.folder / "data"
         self.version = self.folder / "version"
         self.socket = self.run / "valkey.sock"
