@@ -1,7 +1,7 @@
 """What every test has: the network guard, the cast, and hashing that does not slow the tests down."""
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.cast import cast
 from tests.network import only_local_connections
@@ -10,6 +10,6 @@ __all__ = ["cast", "only_local_connections"]
 
 
 @pytest.fixture(autouse=True)
-def quick_hashing(settings: SettingsWrapper) -> None:
+def quick_hashing(settings: Settings) -> None:
     """Hash passwords quickly: their strength is not what is tested."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
