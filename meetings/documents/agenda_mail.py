@@ -13,7 +13,7 @@ from meetings.documents.wording import AgendaText, present
 
 # What differs from reader to reader is filled in at send, HTML-escaped in the HTML part. `local_time` may be empty;
 # `update_link` occurs only in a body rendered with_update.
-SLOTS = frozenset({"salutation", "accept_link", "update_link", "local_time", "why"})
+SLOTS = frozenset({"recipient_name", "accept_link", "update_link", "local_time", "why"})
 
 
 @dataclass(frozen=True)

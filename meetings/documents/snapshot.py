@@ -21,8 +21,9 @@ class Paper(TypedDict):
 
 
 class Item(TypedDict):
-    """One line of the agenda; `starts_at` is an ISO 8601 instant with its offset."""
+    """One line of the agenda; `starts_at` is an ISO 8601 instant with its offset. `key` stays when it is renamed."""
 
+    key: str
     number: int
     starts_at: str
     minutes: int

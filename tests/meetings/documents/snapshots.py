@@ -10,6 +10,7 @@ UN_PAPER: Paper = {"number": "NET-2026-02/U1", "title": "Draft concept note", "c
 def item(number: int, starts_at: str, minutes: int, title: str, **changes: Any) -> Item:
     """Return an agenda item for discussion without papers; the instant is on 9 December 2026, in UTC."""
     base = {
+        "key": f"item-{number}",
         "number": number,
         "starts_at": f"2026-12-09T{starts_at}:00+00:00",
         "minutes": minutes,

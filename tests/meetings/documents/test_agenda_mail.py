@@ -59,7 +59,7 @@ def slots(text: str) -> list[str]:
 def test_mail_text_is_complete_in_itself() -> None:
     mail = render(revision=2, changes=["Item 3 added."], action_points=[POINT], illustrative=True)
     assert mail.text == (
-        "[[salutation]]\n\n"
+        "Dear [[recipient_name]],\n\n"
         "The agenda of this meeting has been revised. It is below, as a PDF and for your calendar.\n\n"
         "Illustrative example: the content is invented.\n\n"
         "For members of the network and invited participants.\n\n"
