@@ -76,7 +76,7 @@ def _load_meeting(network: Network, row: dict[str, Any], anchor: datetime.date, 
         return existing
     classification = Classification.from_key(row["classification"])
     calendar = calendar_of(network)
-    day = calendar.next_working_day(shift(row["date"]))
+    day = calendar.next_working(shift(row["date"]))
     meeting = Meeting.objects.create(
         network=network,
         group=None if row["body"] == "NET" else WorkingGroup.objects.get(network=network, code=row["body"]),
@@ -127,15 +127,16 @@ def _instant(day: datetime.date, clock: str, zone: zoneinfo.ZoneInfo) -> datetim
 def _load_deadlines(
     meeting: Meeting, process: dict[str, Any], day: datetime.date, anchor: datetime.date, calendar: WorkingCalendar
 ) -> None:
-    for step, due in compute_deadlines(day, calendar, meeting.zone).items():
-        told = process.get(PROCESS.get(step, ""))
-        is_done = told is not None and told <= anchor
+    for step, due in compute_deadlines(day, calendar).items():
+        key = PROCESS.get(Deadline.Step(step))
+        told = process.get(key) if key else None
+        is_done = told <= anchor if told else key is None and meeting.state == Meeting.State.HELD
         Deadline.objects.create(
             meeting=meeting,
             step=step,
-            due_at=due.at,
+            due_at=due.at(meeting.zone),
             is_estimated=due.is_estimated,
-            done_on=due.at.astimezone(meeting.zone).date() if is_done else None,
+            done_on=due.on if is_done else None,
         )
 
 
@@ -165,9 +166,7 @@ def _load_participants(
     return people
 
 
-def _load_item(
-    meeting: Meeting, segment: Segment, row: dict[str, Any], classification: Classification
-) -> AgendaItem:
+def _load_item(meeting: Meeting, segment: Segment, row: dict[str, Any], classification: Classification) -> AgendaItem:
     item = AgendaItem.objects.create(
         meeting=meeting,
         segment=segment,

@@ -39,7 +39,7 @@ class OfMeetingQuerySet[Row: models.Model](models.QuerySet[Row]):
     """Reading of rows that belong to a meeting and are classified."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the rows in the user's networks up to the classification readable in each, and those of invitations."""
+        """Return the rows of the user's networks up to the level readable in each, and those of invitations."""
         access = access_of(user)
         readable = access.readable(network="meeting__network_id")
         if access.person_id is None:

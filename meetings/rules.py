@@ -2,20 +2,19 @@
 
 from typing import Any
 
-import rules
-
 from members.access import access_of
 from members.classification import Classification
+from members.predicates import grant, predicate
 from members.rules import is_secretariat, is_visible
 
 
-@rules.predicate
+@predicate
 def can_read(user: Any, obj: Any) -> bool:
     """The object's effective classification is readable for the user in its network."""
     return obj is not None and access_of(user).can_read(obj.network_id, obj.effective_classification)
 
 
-@rules.predicate
+@predicate
 def is_invited(user: Any, obj: Any) -> bool:
     """The user is invited to the meeting, which shows what is not for the UN only."""
     person_id = access_of(user).person_id
@@ -27,13 +26,13 @@ def is_invited(user: Any, obj: Any) -> bool:
     )
 
 
-@rules.predicate
+@predicate
 def is_secretariat_of_meeting(user: Any, obj: Any) -> bool:
     """The user is a secretariat officer of the network whose meeting the object belongs to."""
     return obj is not None and access_of(user).is_secretariat(obj.meeting.network_id)
 
 
-@rules.predicate
+@predicate
 def is_the_participant(user: Any, obj: Any) -> bool:
     """The user is the person invited."""
     return obj is not None and access_of(user).person_id == obj.person_id
@@ -53,5 +52,4 @@ PERMISSIONS = {
     "meetings.view_actionpoint": is_visible,
 }
 
-for name, predicate in PERMISSIONS.items():
-    rules.add_perm(name, predicate)
+grant(PERMISSIONS)

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pghistory
-import rules
 from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from members.classification import Classification
+from members.predicates import holds
 
 if TYPE_CHECKING:
     from members.models import Network, Person
@@ -176,7 +176,7 @@ def allowed(user: Any, permission: str, obj: object | None = None) -> bool:
     A person may be asked about as well: who answers by a link in a mail needs no account.
     """
     is_somebody = bool(getattr(user, "is_active", False)) or _is_person(user)
-    return is_somebody and bool(rules.has_perm(permission, user, obj))
+    return is_somebody and bool(holds(permission, user, obj))
 
 
 @contextmanager

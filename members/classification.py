@@ -29,7 +29,7 @@ class Classification(models.IntegerChoices):
         return cls[key.upper()]
 
 
-class ClassificationField(models.PositiveSmallIntegerField):
+class ClassificationField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]  # not subscriptable at run time
     """The classification that people set on a row; drafts start at UN only and are widened by a named transition."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -39,7 +39,7 @@ class ClassificationField(models.PositiveSmallIntegerField):
         super().__init__(**kwargs)  # type: ignore[arg-type]  # keyword arguments are passed through unchanged
 
 
-class EffectiveClassificationField(models.PositiveSmallIntegerField):
+class EffectiveClassificationField(models.PositiveSmallIntegerField):  # type: ignore[type-arg]  # as above
     """The strictest of a row's own classification and its parents'; written by a trigger, never by Python."""
 
     def __init__(self, **kwargs: object) -> None:
@@ -50,14 +50,16 @@ class EffectiveClassificationField(models.PositiveSmallIntegerField):
         super().__init__(**kwargs)  # type: ignore[arg-type]  # keyword arguments are passed through unchanged
 
 
-def inherits_from(parents: Mapping[str, str] | None = None, *, classification: str = "NEW.classification") -> pgtrigger.Trigger:
+def inherits_from(
+    parents: Mapping[str, str] | None = None, *, classification: str = "NEW.classification"
+) -> pgtrigger.Trigger:
     """Return the trigger that computes a row's effective classification.
 
     `parents` maps a foreign key column to the parent's table. The parent row is read FOR SHARE: otherwise a row that
     is written while another transaction makes its parent stricter would keep the wider value.
     """
     lines = "\n".join(
-        f"IF NEW.{column} IS NOT NULL THEN\n"
+        f"IF NEW.{column} IS NOT NULL THEN\n"  # noqa: S608  # names of columns and tables, from the models only
         f"    SELECT effective_classification INTO parent FROM {table} WHERE id = NEW.{column} FOR SHARE;\n"
         f"    strictest := GREATEST(strictest, parent);\n"
         f"END IF;"
@@ -79,13 +81,13 @@ def passes_on_to(children: Mapping[str, str]) -> pgtrigger.Trigger:
     children's own trigger.
     """
     lines = "\n".join(
-        f"UPDATE {table} SET effective_classification = effective_classification WHERE {column} = NEW.id;"
+        f"UPDATE {table} SET effective_classification = effective_classification WHERE {column} = NEW.id;"  # noqa: S608  # as above
         for table, column in children.items()
     )
     return pgtrigger.Trigger(
         name="pass_on_classification",
         when=pgtrigger.After,
-        operation=pgtrigger.UpdateOf("classification", "effective_classification"),
+        operation=pgtrigger.Update,
         condition=pgtrigger.Condition("OLD.effective_classification IS DISTINCT FROM NEW.effective_classification"),
         func=f"{lines}\nRETURN NULL;",
     )

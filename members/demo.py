@@ -79,7 +79,10 @@ def _account(person: Person, address: str, *, is_administrator: bool) -> Account
 
 def personas() -> list[Persona]:
     """Return the demo accounts that exist, in the order in which they are worth a look."""
-    accounts = {account.person.name: account for account in Account.objects.filter(person__offices__membership__network__slug=EXAMPLE_SLUG)}
+    accounts = {
+        account.person.name: account
+        for account in Account.objects.filter(person__offices__membership__network__slug=EXAMPLE_SLUG)
+    }
     found = []
     for _acronym, label, why in OFFICES:
         for name, account in accounts.items():

@@ -43,7 +43,9 @@ def read_data(package: str, name: str) -> dict[str, Any]:
 def refuse_in_production() -> None:
     """Raise ImproperlyConfigured where the illustrative data must not go."""
     if settings.PRODUCTION:
-        raise ImproperlyConfigured("The illustrative data never load into production: set PRODUCTION=0 for a demonstration.")
+        raise ImproperlyConfigured(
+            "The illustrative data never load into production: set PRODUCTION=0 for a demonstration."
+        )
 
 
 @dataclass(frozen=True)
@@ -168,14 +170,23 @@ FUNCTIONS = (  # the first whose words occur in a role title
     ("chairperson", Representative.Function.HEAD),
     ("alternate", Representative.Function.ALTERNATE),
 )
-TIME_ZONES = {"UNODC": "Europe/Vienna", "UNESCO": "Europe/Paris", "UNICEF": "Europe/Zurich", "World Bank": "America/New_York"}
+TIME_ZONES = {
+    "UNODC": "Europe/Vienna",
+    "UNESCO": "Europe/Paris",
+    "UNICEF": "Europe/Zurich",
+    "World Bank": "America/New_York",
+}
 
 
 def role_title(label: str, acronym: str) -> str:
     """Return the lasting title of an office: what a meeting adds to it (“co-lead”, “a.i.”) falls away."""
     for passing in (", co-chair", ", co-lead", " a.i."):
         label = label.replace(passing, "")
-    is_bare = label in ("Secretariat officer", "Head, International Cooperation Department", "Head, Labour Migration Unit")
+    is_bare = label in (
+        "Secretariat officer",
+        "Head, International Cooperation Department",
+        "Head, Labour Migration Unit",
+    )
     return f"{label}, {acronym}" if is_bare else label
 
 
@@ -184,7 +195,9 @@ def example_person(network: Network, *, acronym: str, label: str, shift: Shift) 
     name = role_title(label, acronym)
     membership = Membership.objects.select_related("agency").get(network=network, agency__acronym=acronym)
     office = (
-        Representative.objects.filter(membership=membership, person__contact__name=name).select_related("person").first()
+        Representative.objects.filter(membership=membership, person__contact__name=name)
+        .select_related("person")
+        .first()
     )
     if office is not None:
         return office.person
@@ -200,7 +213,9 @@ def example_person(network: Network, *, acronym: str, label: str, shift: Shift) 
         is_primary=True,
         verified_at=timezone.now(),
     )
-    function = next((found for words, found in FUNCTIONS if words in label.lower()), Representative.Function.FOCAL_POINT)
+    function = next(
+        (found for words, found in FUNCTIONS if words in label.lower()), Representative.Function.FOCAL_POINT
+    )
     Representative.objects.create(
         person=person, membership=membership, function=function, started_on=membership.started_on, title=title(name)
     )

@@ -1,4 +1,7 @@
-"""The first line of every page: sign in, load the network, ask the permission table. Not visible is 404, not allowed 403."""
+"""The first line of every page: sign in, load the network, ask the permission table.
+
+Not visible is 404, not allowed is 403.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -16,7 +19,9 @@ View = Callable[..., HttpResponse]
 
 
 def network_page(view: View) -> View:
-    """Give the view the Network of its URL in place of the slug; somebody outside it gets 404, anonymous the login page.
+    """Give the view the Network of its URL in place of the slug.
+
+    Somebody outside the network gets 404, anonymous the login page.
 
     The network also becomes `request.network`, from which the frame of the page reads it.
     """

@@ -99,7 +99,9 @@ class RepresentativeQuerySet(DatedQuerySet["Representative"]):
     def possibly_active_around(self, day: datetime.date) -> Self:
         """Return the offices that hold on the UTC day in one of the world's time zones; the caller looks closer."""
         margin = datetime.timedelta(days=1)
-        return self.filter(started_on__lte=day + margin).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day - margin))
+        return self.filter(started_on__lte=day + margin).filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gte=day - margin)
+        )
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import rules
-
 from members.access import Role, access_of
 from members.classification import Classification
+from members.predicates import grant, predicate
 
 
 def network_of(obj: Any) -> int | None:
@@ -18,47 +17,47 @@ def network_of(obj: Any) -> int | None:
     return None if network_id is None else int(network_id)
 
 
-@rules.predicate
+@predicate
 def is_in_network(user: Any, obj: Any) -> bool:
     """The user holds an office in the object's network."""
     network_id = network_of(obj)
     return network_id is not None and access_of(user).level(network_id) is not None
 
 
-@rules.predicate
+@predicate
 def is_secretariat(user: Any, obj: Any) -> bool:
     """The user is a secretariat officer of the object's network."""
     network_id = network_of(obj)
     return network_id is not None and access_of(user).is_secretariat(network_id)
 
 
-@rules.predicate
+@predicate
 def is_on_un_side(user: Any, obj: Any) -> bool:
     """The user reads what is for the UN only in the object's network."""
     network_id = network_of(obj)
     return network_id is not None and access_of(user).level(network_id) == Classification.UN_ONLY
 
 
-@rules.predicate
+@predicate
 def is_government(user: Any, obj: Any) -> bool:
     """The user holds a government office in the object's network."""
     network_id = network_of(obj)
     return network_id is not None and Role.GOVERNMENT in access_of(user).roles(network_id)
 
 
-@rules.predicate
+@predicate
 def is_administrator(user: Any, obj: Any) -> bool:
     """The user runs the installation."""
     return access_of(user).is_administrator
 
 
-@rules.predicate
+@predicate
 def is_visible(user: Any, obj: Any) -> bool:
     """The object is among those that its queryset shows to the user."""
     return obj is not None and type(obj)._default_manager.visible_to(user).filter(pk=obj.pk).exists()
 
 
-@rules.predicate
+@predicate
 def is_own(user: Any, obj: Any) -> bool:
     """The object is the user's own person, or belongs to the user's account."""
     if obj is None:
@@ -83,5 +82,4 @@ PERMISSIONS = {
     "members.view_dashboard": is_in_network,
 }
 
-for name, predicate in PERMISSIONS.items():
-    rules.add_perm(name, predicate)
+grant(PERMISSIONS)

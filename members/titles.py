@@ -30,28 +30,34 @@ def text(value: Title | None, language: str | None = None) -> str:
     """Return the text in the language (the active one by default), else the original."""
     if not value:
         return ""
-    wanted = (language or get_language() or "en").split("-")[0]
-    return str(value.get(wanted) or value.get(value["original"]) or "")
+    texts: dict[str, object] = {**value}
+    return str(texts.get(_wanted(language)) or texts.get(value["original"]) or "")
 
 
 def is_pending(value: Title | None, language: str | None = None) -> bool:
     """Say whether the translation into the language (the active one by default) is still missing."""
-    wanted = (language or get_language() or "en").split("-")[0]
-    return bool(value) and not (value or {}).get(wanted)
+    texts: dict[str, object] = {**value} if value else {}
+    return bool(texts) and not texts.get(_wanted(language))
 
 
 def language_of(value: Title | None, language: str | None = None) -> str:
     """Return the language in which `text` answers, for the lang attribute of the element that shows it."""
     if not value:
         return ""
-    wanted = (language or get_language() or "en").split("-")[0]
-    return wanted if value.get(wanted) else value["original"]
+    wanted = _wanted(language)
+    return value["original"] if is_pending(value, wanted) else wanted
+
+
+def _wanted(language: str | None) -> str:
+    return (language or get_language() or "en").split("-")[0]
 
 
 def validate_title(value: object) -> None:
     """Raise ValidationError unless the value is a Title with a text in its original language."""
     if not isinstance(value, dict) or value.get("original") not in LANGUAGES:
-        raise ValidationError(_("Give the text and say in which language it was written (en, az or ru)."), code="invalid")
+        raise ValidationError(
+            _("Give the text and say in which language it was written (en, az or ru)."), code="invalid"
+        )
     unknown = set(value) - {"original", *LANGUAGES}
     if unknown:
         raise ValidationError(_("Unknown language: %(languages)s."), params={"languages": ", ".join(sorted(unknown))})

@@ -7,7 +7,7 @@ import pytest
 
 from meetings.models import AgendaItem, Meeting, Paper
 from members.classification import Classification
-from members.models import Account, Agency, Membership, Network, Person, Representative
+from members.models import Account, Agency, Membership, Network, Representative
 from tests.factories import (
     make_account,
     make_agency,

@@ -13,7 +13,7 @@ from members.titles import title
 from workstreams.models import BudgetLine, Commitment, Framework, StatusUpdate, WorkingGroup, Workplan, Workstream
 
 _numbers = itertools.count(1)
-PASSWORD = "correct-horse-battery"  # noqa: S105  # of accounts that exist in tests only
+PASSWORD = "correct-horse-battery"  # of accounts that exist in tests only
 
 
 def make_network(slug: str = "", **fields: Any) -> Network:
@@ -103,7 +103,9 @@ def make_workstream(
     return workstream
 
 
-def make_status(workstream: Workstream, by: Person, status: str = StatusUpdate.Status.ON_TRACK, **fields: Any) -> StatusUpdate:
+def make_status(
+    workstream: Workstream, by: Person, status: str = StatusUpdate.Status.ON_TRACK, **fields: Any
+) -> StatusUpdate:
     """Make a status update as of today, classified as its workstream."""
     defaults = {
         "as_of_on": workstream.network.today(),

@@ -14,7 +14,7 @@ from meetings.models import ActionPoint, Deadline, Meeting, Participant, Proposa
 from members.access import Access, access_of
 from members.models import Network
 from members.titles import text
-from notifications.models import Message
+from notifications.models import Message, State
 from workstreams.models import Workstream
 
 MOST = 5
@@ -74,7 +74,7 @@ def _invitations(network: Network, access: Access) -> list[Item]:
 
 def _own_workstreams(network: Network, user: Any, access: Access) -> list[Item]:
     led = Workstream.objects.visible_to(user).filter(network=network).led_by(access.agencies(network.pk))
-    rows = led.with_current_status(user).order_by("reference")
+    rows: list[Any] = list(led.with_current_status(user).order_by("reference"))  # annotated
     limit = network.today() - STALE_AFTER
     return [
         Item(
@@ -93,7 +93,9 @@ def _own_workstreams(network: Network, user: Any, access: Access) -> list[Item]:
 def _owed(network: Network, user: Any, access: Access) -> list[Item]:
     """What the person's agencies owe. The secretariat sees what is late of all: it chases."""
     today = network.today()
-    rows = ActionPoint.objects.visible_to(user).filter(meeting__network=network).open().select_related("owner", "meeting")
+    rows = (
+        ActionPoint.objects.visible_to(user).filter(meeting__network=network).open().select_related("owner", "meeting")
+    )
     soon = today + datetime.timedelta(days=14)
     rows = (
         rows.filter(due_on__lt=today)
@@ -164,7 +166,7 @@ def _proposals(network: Network, user: Any) -> list[Item]:
 
 
 def _troubled_mail(network: Network) -> list[Item]:
-    failed = Message.objects.for_scopes({network.slug}).tally().get(Message.State.FAILED, 0)
+    failed = Message.objects.for_scopes({network.slug}).tally().get(State.FAILED, 0)
     if not failed:
         return []
     return [

@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from notifications.models import Message
+
 HEARTBEAT = "unnm.heartbeat"
 HEARTBEAT_LIMIT = timedelta(seconds=60)  # beat asks for one every 10 seconds
 OUTBOX_LIMIT = timedelta(minutes=10)  # a sweep every 20 seconds claims what is due
@@ -42,6 +44,12 @@ def record_heartbeat() -> None:
     cache.set(HEARTBEAT, time.time(), timeout=None)
 
 
+def last_heartbeat() -> float | None:
+    """Return when a worker last gave a sign of life, in seconds since the epoch."""
+    heard: float | None = cache.get(HEARTBEAT)
+    return heard
+
+
 def forget_heartbeat() -> None:
     """Drop the last sign of life."""
     cache.delete(HEARTBEAT)
@@ -49,7 +57,7 @@ def forget_heartbeat() -> None:
 
 def outbox_age() -> timedelta:
     """Return for how long the oldest message that is due has been waiting to be sent."""
-    return timedelta(0)
+    return Message.objects.oldest_due_age() or timedelta(0)
 
 
 def _database() -> dict[str, float]:
@@ -59,12 +67,12 @@ def _database() -> dict[str, float]:
 
 
 def _broker() -> dict[str, float]:
-    cache.get(HEARTBEAT)  # the cache and the broker are one server
+    last_heartbeat()  # the cache and the broker are one server
     return {}
 
 
 def _worker() -> dict[str, float]:
-    heard = cache.get(HEARTBEAT)
+    heard = last_heartbeat()
     if heard is None:
         raise _Failing("no worker has been heard yet")
     return _within(timedelta(seconds=max(0.0, time.time() - heard)), HEARTBEAT_LIMIT)

@@ -1,7 +1,9 @@
-"""Structured logs: one line per event, with the request id or task id that structlog's context carries."""
+"""Structured logs: one line per event, with the request or task id of structlog's context, and no token of a link."""
 
 import structlog
 from structlog.typing import Processor
+
+from notifications.logs import strike_tokens
 
 SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -9,6 +11,7 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
+    strike_tokens,
 ]
 
 

@@ -40,7 +40,9 @@ FUNCTIONS = {
 @transaction.atomic
 def load_catalogues() -> dict[str, int]:
     """Load what holds for all networks; return how many commitments each framework has."""
-    objectives = _framework("gcm", Framework.Kind.GCM_OBJECTIVES, "Objectives of the Global Compact", "A/RES/73/195, para 16")
+    objectives = _framework(
+        "gcm", Framework.Kind.GCM_OBJECTIVES, "Objectives of the Global Compact", "A/RES/73/195, para 16"
+    )
     for row in read_data("workstreams", "gcm_objectives.yaml")["objectives"]:
         _commitment(
             objectives,
@@ -49,10 +51,17 @@ def load_catalogues() -> dict[str, int]:
             title=title(row["title"]),
             label=title(row["short"]),
             is_from_memory=row["number"] in FROM_MEMORY_OBJECTIVES,
-            attributes={"mptf_area": row["mptf_area"], "imrf_roundtable": row["imrf_roundtable"], "attributes_checked": False},
+            attributes={
+                "mptf_area": row["mptf_area"],
+                "imrf_roundtable": row["imrf_roundtable"],
+                "attributes_checked": False,
+            },
         )
     principles = _framework(
-        "gcm-principles", Framework.Kind.GCM_PRINCIPLES, "Guiding principles of the Global Compact", "A/RES/73/195, para 15"
+        "gcm-principles",
+        Framework.Kind.GCM_PRINCIPLES,
+        "Guiding principles of the Global Compact",
+        "A/RES/73/195, para 15",
     )
     for position, row in enumerate(read_data("workstreams", "gcm_principles.yaml")["principles"], start=1):
         _commitment(
@@ -63,7 +72,9 @@ def load_catalogues() -> dict[str, int]:
             is_from_memory=True,
             attributes={"key": row["key"], "summary": row["summary"]},
         )
-    targets = _framework("sdg", Framework.Kind.SDG_TARGETS, "SDG targets linked to migration", "A/RES/71/313; short titles")
+    targets = _framework(
+        "sdg", Framework.Kind.SDG_TARGETS, "SDG targets linked to migration", "A/RES/71/313; short titles"
+    )
     for position, row in enumerate(read_data("workstreams", "sdg_targets.yaml")["targets"], start=1):
         _commitment(
             targets,
@@ -148,7 +159,10 @@ def load_example(network: Network, shift: Shift) -> Workplan:
         return workplan
     outcomes = _load_outcomes(network, data["unsdcf"])
     agencies = example_agencies()
-    groups = {row["code"]: _load_group(network, row, agencies, position, shift) for position, row in enumerate(data["working_groups"])}
+    groups = {
+        row["code"]: _load_group(network, row, agencies, position, shift)
+        for position, row in enumerate(data["working_groups"])
+    }
     catalogue = {
         (commitment.framework.code, commitment.code): commitment
         for commitment in Commitment.objects.filter(framework__network=None).select_related("framework")
@@ -257,9 +271,7 @@ def _load_indicator(workstream: Workstream, row: dict[str, Any], shift: Shift) -
 
 
 def _load_status(workstream: Workstream, row: dict[str, Any], shift: Shift) -> None:
-    reporter = example_person(
-        workstream.network, acronym=row["lead"], label=f"Focal point, {row['lead']}", shift=shift
-    )
+    reporter = example_person(workstream.network, acronym=row["lead"], label=f"Focal point, {row['lead']}", shift=shift)
     StatusUpdate.objects.create(
         workstream=workstream,
         status=row["status"],

@@ -2,25 +2,24 @@
 
 from typing import Any
 
-import rules
-
 from members.access import access_of
+from members.predicates import grant, predicate
 from members.rules import is_in_network, is_secretariat, is_visible
 
 
-@rules.predicate
+@predicate
 def can_read(user: Any, obj: Any) -> bool:
     """The object's effective classification is readable for the user in its network."""
     return obj is not None and access_of(user).can_read(obj.network_id, obj.effective_classification)
 
 
-@rules.predicate
+@predicate
 def can_read_update(user: Any, obj: Any) -> bool:
     """The status update's effective classification is readable for the user in its network."""
     return obj is not None and access_of(user).can_read(obj.workstream.network_id, obj.effective_classification)
 
 
-@rules.predicate
+@predicate
 def represents_lead(user: Any, obj: Any) -> bool:
     """The user represents the lead agency of the workstream."""
     return obj is not None and obj.lead_id in access_of(user).agencies(obj.network_id)
@@ -39,5 +38,4 @@ PERMISSIONS = {
     "workstreams.add_statusupdate": can_read & (is_secretariat | represents_lead),
 }
 
-for name, predicate in PERMISSIONS.items():
-    rules.add_perm(name, predicate)
+grant(PERMISSIONS)

@@ -49,7 +49,9 @@ class AgendaItem(models.Model):
         ]
         triggers = [
             inherits_from({"meeting_id": "meetings_meeting", "segment_id": "meetings_segment"}),
-            passes_on_to({"meetings_paper": "item_id", "meetings_decision": "item_id", "meetings_actionpoint": "item_id"}),
+            passes_on_to(
+                {"meetings_paper": "item_id", "meetings_decision": "item_id", "meetings_actionpoint": "item_id"}
+            ),
         ]
 
     def __str__(self) -> str:

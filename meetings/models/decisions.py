@@ -84,9 +84,7 @@ class ActionPoint(models.Model):
             ),
         ]
         triggers = [
-            inherits_from(
-                {**PARENTS, "decision_id": "meetings_decision", "workstream_id": "workstreams_workstream"}
-            ),
+            inherits_from({**PARENTS, "decision_id": "meetings_decision", "workstream_id": "workstreams_workstream"}),
         ]
 
     def __str__(self) -> str:

@@ -48,7 +48,9 @@ class Edition(models.Model):
 
     distribution = models.ForeignKey(Distribution, models.PROTECT, related_name="editions")
     audience = models.PositiveSmallIntegerField(_("audience"), choices=Classification)
-    segments = models.CharField(_("segments"), max_length=200, help_text=_("The positions of the segments, such as 1,2."))
+    segments = models.CharField(
+        _("segments"), max_length=200, help_text=_("The positions of the segments, such as 1,2.")
+    )
     language = models.CharField(_("language"), max_length=2)
     snapshot = models.JSONField(_("snapshot"))
     checksum = models.CharField(_("SHA-256 of the snapshot"), max_length=64)

@@ -43,10 +43,14 @@ class Agency(models.Model):
     acronym = models.CharField(_("acronym"), max_length=40)
     title = titles.TitleField(_("name"))
     type = models.CharField(_("type"), max_length=30, choices=Type)
-    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("Empty for a body of all countries."))
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Empty for a body of all countries.")
+    )
     website = models.URLField(_("website"), blank=True)
     is_executive_committee = models.BooleanField(_("in the Executive Committee"), default=False)
-    network_member_confidence = models.CharField(_("how sure the membership of the UN Network is"), max_length=10, blank=True)
+    network_member_confidence = models.CharField(
+        _("how sure the membership of the UN Network is"), max_length=10, blank=True
+    )
     note = models.TextField(_("note"), blank=True)
 
     objects = AgencyQuerySet.as_manager()

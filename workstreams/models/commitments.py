@@ -46,6 +46,16 @@ class Framework(models.Model):
     def __str__(self) -> str:
         return titles.text(self.title)
 
+    @property
+    def title_text(self) -> str:
+        """The title in the active language."""
+        return titles.text(self.title)
+
+    @property
+    def sign(self) -> str:
+        """The short name before the code of a commitment: GCM 9, SDG 10.7."""
+        return self.code.upper()
+
 
 @pghistory.track()
 class Commitment(models.Model):
@@ -56,7 +66,9 @@ class Commitment(models.Model):
     position = models.PositiveIntegerField(_("position"))
     title = titles.TitleField(_("title"))
     label = titles.TitleField(_("short label"), null=True, blank=True)
-    is_placeholder = models.BooleanField(_("placeholder"), default=False, help_text=_("The official wording is awaited."))
+    is_placeholder = models.BooleanField(
+        _("placeholder"), default=False, help_text=_("The official wording is awaited.")
+    )
     is_from_memory = models.BooleanField(
         _("not yet checked"), default=False, help_text=_("Written from memory: check it against the source.")
     )
@@ -77,6 +89,11 @@ class Commitment(models.Model):
     def title_text(self) -> str:
         """The title in the active language."""
         return titles.text(self.title)
+
+    @property
+    def key(self) -> str:
+        """The natural key by which filters and the API name it, such as `gcm:9`."""
+        return f"{self.framework.code}:{self.code}"
 
     @property
     def label_text(self) -> str:

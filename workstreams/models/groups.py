@@ -7,7 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from members import titles
-from members.classification import Classification, ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
+from members.classification import (
+    Classification,
+    ClassificationField,
+    EffectiveClassificationField,
+    inherits_from,
+    passes_on_to,
+)
 from members.dated import Dated, ends_after_start
 from workstreams.querysets import SeatQuerySet, WorkingGroupQuerySet
 

@@ -57,12 +57,22 @@ class Workstream(models.Model):
     group = models.ForeignKey(WorkingGroup, models.PROTECT, related_name="workstreams")
     reference = models.CharField(_("reference"), max_length=20)
     title = titles.TitleField(_("title"))
-    lead = models.ForeignKey("members.Agency", models.PROTECT, related_name="led_workstreams", verbose_name=_("lead agency"))
+    lead = models.ForeignKey(
+        "members.Agency", models.PROTECT, related_name="led_workstreams", verbose_name=_("lead agency")
+    )
     contributors = models.ManyToManyField(
-        "members.Agency", through="Contribution", related_name="contributed_workstreams", verbose_name=_("contributing agencies")
+        "members.Agency",
+        through="Contribution",
+        related_name="contributed_workstreams",
+        verbose_name=_("contributing agencies"),
     )
     national_counterpart = models.ForeignKey(
-        "members.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("national counterpart")
+        "members.Agency",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("national counterpart"),
     )
     commitments = models.ManyToManyField(
         Commitment, through="WorkstreamCommitment", related_name="workstreams", verbose_name=_("commitments")
@@ -71,10 +81,18 @@ class Workstream(models.Model):
     ends_on = models.DateField(_("until"))
     location = models.CharField(_("location"), max_length=200, blank=True)
     gender_marker = models.PositiveSmallIntegerField(
-        _("gender marker"), null=True, blank=True, validators=[MaxValueValidator(3)], help_text=_("0 to 3, as in UN INFO")
+        _("gender marker"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3)],
+        help_text=_("0 to 3, as in UN INFO"),
     )
     human_rights_marker = models.PositiveSmallIntegerField(
-        _("human rights marker"), null=True, blank=True, validators=[MaxValueValidator(3)], help_text=_("0 to 3, as in UN INFO")
+        _("human rights marker"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(3)],
+        help_text=_("0 to 3, as in UN INFO"),
     )
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
@@ -172,7 +190,9 @@ class BudgetLine(models.Model):
         verbose_name = _("budget line")
         verbose_name_plural = _("budget lines")
         ordering = ["workstream", "year", "id"]
-        constraints = [models.CheckConstraint(name="budget_not_negative", condition=Q(required__gte=0, available__gte=0))]
+        constraints = [
+            models.CheckConstraint(name="budget_not_negative", condition=Q(required__gte=0, available__gte=0))
+        ]
 
     def __str__(self) -> str:
         return f"{self.required} {self.currency}"

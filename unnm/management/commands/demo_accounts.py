@@ -20,9 +20,7 @@ class Command(BaseCommand):
             secret = password()
         except ImproperlyConfigured as error:
             raise CommandError(str(error)) from None
-        accounts = [
-            {"label": found.label, "email": found.email, "role": str(found.role_label)} for found in personas()
-        ]
+        accounts = [{"label": found.label, "email": found.email, "role": str(found.role_label)} for found in personas()]
         if options["json"]:
             self.stdout.write(json.dumps({"password": secret, "accounts": accounts}))
             return
