@@ -54,7 +54,7 @@ KEPT = {
     "members/services.py": '"""Meetings: none of these words is a name. See meetings."""\nkind = "members.invited"\n',
     "meetings/migrations/0001_initial.py": 'dependencies = [("members", "0001_initial"), ("contenttypes", "0002")]\n',
     "unnm/settings.py": 'AUTH_USER_MODEL = "members.Account"\nTASK = "meetings.tasks.send"\n',
-    "templates/meetings/detail.html": "{% extends 'base.html' %}{% url 'members:person' 1 %}{% include 'ui/row.html' %}",
+    "templates/meetings/detail.html": "{% extends 'base.html' %}{% url 'members:person' 1 %}{% include 'ui/a.html' %}",
     "templates/members/login.html": "{% extends 'base.html' %}{% url 'account_login' %}{% url name %}",
     "templates/base.html": "{% url 'meetings:list' %}{% include 'navigation.html' %}",
 }
