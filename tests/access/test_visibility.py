@@ -1,0 +1,156 @@
+"""What the querysets show (SQL) is what the permission tables allow (Python), for every model and everybody."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from meetings.models import (
+    ActionPoint,
+    AgendaItem,
+    Decision,
+    Distribution,
+    Meeting,
+    Paper,
+    Participant,
+    Segment,
+)
+from members.access import allowed
+from members.classification import Classification
+from members.models import Agency, Membership, Network, Person, Representative
+from tests.cast import Cast
+from workstreams.models import (
+    Commitment,
+    Framework,
+    Seat,
+    StatusUpdate,
+    WorkingGroup,
+    Workplan,
+    Workstream,
+)
+
+MODELS: list[type[Model]] = [
+    Network,
+    Agency,
+    Membership,
+    Person,
+    Representative,
+    Framework,
+    Commitment,
+    WorkingGroup,
+    Seat,
+    Workplan,
+    Workstream,
+    StatusUpdate,
+    Meeting,
+    Segment,
+    AgendaItem,
+    Paper,
+    Participant,
+    Distribution,
+    Decision,
+    ActionPoint,
+]
+
+
+@pytest.fixture
+def rows(cast: Cast) -> None:
+    """Add what the cast has no example of, for the UN only and for the network, in both networks."""
+    framework = Framework.objects.create(
+        code="unsdcf", version="1", kind="unsdcf", title={"original": "en", "en": "CF"}, network=cast.other_network
+    )
+    Commitment.objects.create(framework=framework, code="1", position=1, title={"original": "en", "en": "Outcome"})
+    Seat.objects.create(group=cast.group, agency=cast.ilo, function="lead", started_on=cast.network.today())
+    WorkingGroup.objects.create(
+        network=cast.network, code="UN", title={"original": "en", "en": "UN"}, classification=Classification.UN_ONLY
+    )
+    Distribution.objects.create(
+        meeting=cast.meeting, revision=1, sent_by=cast.secretariat.person, sent_at=cast.network.created_at
+    )
+    for number, level in enumerate(Classification, start=1):
+        decision = Decision.objects.create(
+            meeting=cast.meeting, reference=f"D{number}", text="Decided", classification=level
+        )
+        ActionPoint.objects.create(
+            meeting=cast.meeting,
+            decision=decision,
+            reference=f"A{number}",
+            text="Do",
+            owner=cast.ilo,
+            due_on=cast.network.today(),
+        )
+
+
+@pytest.mark.usefixtures("rows")
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_visible_to_equals_view_permission_for_everybody(cast: Cast, model: type[Model]) -> None:
+    permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
+    for name, user in {**cast.accounts(), "anonymous": AnonymousUser()}.items():
+        shown = set(model._default_manager.visible_to(user).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        permitted = {row.pk for row in model._default_manager.all() if allowed(user, permission, row)}
+        assert shown == permitted, name
+
+
+@pytest.mark.usefixtures("rows")
+def test_every_model_has_rows_that_some_see_and_some_do_not(cast: Cast) -> None:
+    for model in MODELS:
+        total = model._default_manager.count()
+        seen = {name: model._default_manager.visible_to(user).count() for name, user in cast.accounts().items()}  # type: ignore[attr-defined]
+        assert max(seen.values()) > 0, model
+        assert min(seen.values()) < total, model
+
+
+# Who sees how many of the two workstreams (one of them for the UN only) and of the two status updates of the first.
+EXPECTED = {
+    "secretariat": (2, 2),
+    "un_co_chair": (2, 2),
+    "government_co_chair": (1, 1),
+    "lead": (2, 2),
+    "other": (2, 2),
+    "head": (2, 2),
+    "liaison": (1, 1),
+    "ministry": (1, 1),
+    "stakeholder": (1, 1),
+    "observer": (1, 1),
+    "guest": (0, 0),
+    "outsider": (0, 0),
+    "ended": (0, 0),
+    "two_agencies": (2, 2),
+    "two_networks": (2, 2),
+    "double": (1, 1),
+    "administrator": (0, 0),
+}
+
+
+def test_workstreams_and_updates_by_part(cast: Cast) -> None:
+    seen = {
+        name: (Workstream.objects.visible_to(user).count(), StatusUpdate.objects.visible_to(user).count())
+        for name, user in cast.accounts().items()
+    }
+    assert seen == EXPECTED
+
+
+def test_stricter_parent_reaches_every_row_below(cast: Cast) -> None:
+    cast.workstream.classification = Classification.UN_ONLY
+    cast.workstream.save()
+    cast.update.refresh_from_db()
+    assert cast.update.effective_classification == Classification.UN_ONLY
+    cast.meeting.classification = Classification.UN_ONLY
+    cast.meeting.save()
+    for row in (cast.item, cast.paper, cast.meeting.segments.get(position=1)):
+        row.refresh_from_db()
+        assert row.effective_classification == Classification.UN_ONLY
+
+
+def test_moving_to_a_stricter_group_reaches_the_updates(cast: Cast) -> None:
+    group = WorkingGroup.objects.create(
+        network=cast.network, code="UN", title={"original": "en", "en": "UN"}, classification=Classification.UN_ONLY
+    )
+    Workstream.objects.filter(pk=cast.workstream.pk).update(group=group)
+    cast.update.refresh_from_db()
+    assert cast.update.effective_classification == Classification.UN_ONLY
+
+
+def test_widening_a_parent_leaves_stricter_rows_alone(cast: Cast) -> None:
+    Workstream.objects.filter(pk=cast.secret_workstream.pk).update(classification=Classification.PUBLIC)
+    cast.secret_update.refresh_from_db()
+    assert cast.secret_update.effective_classification == Classification.UN_ONLY
