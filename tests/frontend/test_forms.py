@@ -77,6 +77,20 @@ def test_form_radio_cards_stand_in_a_fieldset_with_a_legend() -> None:
     assert groups.one("label").text == "WG1"
 
 
+def test_form_statuses_carry_their_sign() -> None:
+    class Status(forms.Form):
+        status = forms.ChoiceField(
+            choices=[("delayed", "Delayed"), ("completed", "Completed")],
+            widget=forms.RadioSelect(attrs={"class": "cards statuses"}),
+        )
+
+    signs = read(str(Status())).all("span", "status")
+    assert [(sign.text, sign.classes[1], len(sign.all("svg"))) for sign in signs] == [
+        ("Delayed", "tone-delayed", 1),
+        ("Completed", "tone-completed", 1),
+    ]
+
+
 def test_form_slider_shows_its_number() -> None:
     output = rendered(progress="60").one("output")
     assert (output.text, output.attributes["for"]) == ("60", "id_progress")
