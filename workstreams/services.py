@@ -1,0 +1,84 @@
+"""Writing of workstreams: what people report about them, and who may read them."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.access import acting
+from members.classification import Classification
+from members.models import Person
+from notifications.errors import Conflict
+from workstreams.models import StatusUpdate, Workstream
+
+
+def post_status_update(
+    workstream: Workstream,
+    *,
+    by: Person,
+    status: str,
+    progress: int | None = None,
+    narrative: str = "",
+    risks: str = "",
+    support_needed: str = "",
+    as_of_on: datetime.date | None = None,
+    corrects: StatusUpdate | None = None,
+    classification: int | None = None,
+) -> StatusUpdate:
+    """Record what holds for a workstream as of a day (in the network's time zone; today when not given).
+
+    Nothing is overwritten: a correction is a new row that names the one it corrects. `progress` is in per cent. Without
+    a classification the update is read by whoever reads the workstream. Raises ValidationError with a sentence per
+    field, and Conflict when somebody has corrected the same update already.
+    """
+    today = workstream.network.today()
+    with acting(by):
+        if corrects is not None:
+            _refuse_second_correction(workstream, corrects)
+        update = StatusUpdate(
+            workstream=workstream,
+            status=status,
+            progress=progress,
+            narrative=narrative.strip(),
+            risks=risks.strip(),
+            support_needed=support_needed.strip(),
+            as_of_on=as_of_on or today,
+            recorded_at=timezone.now(),
+            recorded_by=by,
+            corrects=corrects,
+            classification=workstream.effective_classification if classification is None else classification,
+        )
+        if update.as_of_on > today:
+            raise ValidationError({"as_of_on": _("This day lies ahead. Give today or an earlier day.")})
+        update.full_clean(exclude=["workstream", "recorded_by", "corrects"])
+        update.save(force_insert=True)
+        update.refresh_from_db(fields=["effective_classification"])
+    return update
+
+
+def _refuse_second_correction(workstream: Workstream, corrected: StatusUpdate) -> None:
+    """Let one of two corrections at once pass: the row lock makes the other one wait and then see the first."""
+    if corrected.workstream_id != workstream.pk:
+        raise ValidationError({"corrects": _("This update is about another workstream.")})
+    StatusUpdate.objects.select_for_update(no_key=True).get(pk=corrected.pk)
+    earlier = StatusUpdate.objects.filter(corrects=corrected).select_related("recorded_by__contact").first()
+    if earlier is not None:
+        moment = timezone.localtime(earlier.recorded_at, workstream.network.zone)
+        raise Conflict(
+            _("This update was corrected by %(person)s at %(time)s. Open the workstream and correct the newer one.")
+            % {"person": earlier.recorded_by, "time": f"{moment:%H:%M, %d.%m.%Y}"}
+        )
+
+
+def classify_workstream(workstream: Workstream, *, by: Person, classification: Classification) -> Workstream:
+    """Give a workstream another audience; its status updates follow by a trigger, never wider than themselves.
+
+    Raises Conflict when somebody has classified it otherwise since `workstream` was read.
+    """
+    with acting(by):
+        rows = Workstream.objects.filter(pk=workstream.pk, classification=workstream.classification)
+        if not rows.update(classification=classification):
+            raise Conflict(_("The classification of %(reference)s has been changed meanwhile.") % {"reference": workstream})
+    workstream.refresh_from_db(fields=["classification", "effective_classification"])
+    return workstream

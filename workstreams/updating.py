@@ -1,0 +1,43 @@
+"""Reporting on a workstream: what the page of the product and the page behind a link in a mail have in common."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from members.access import access_of
+from members.models import Person
+from notifications.errors import Conflict
+from workstreams.forms import StatusUpdateForm
+from workstreams.models import StatusUpdate, Workstream
+from workstreams.services import post_status_update
+
+
+def status_form(
+    workstream: Workstream, user: Any, *, data: Mapping[str, Any] | None = None, corrects: StatusUpdate | None = None
+) -> StatusUpdateForm:
+    """Return the form of a workstream for a user (an account or a person), filled in with what was said last."""
+    level = access_of(user).level(workstream.network_id)
+    assert level is not None, "whoever may report reads the network"
+    last = corrects or last_update(workstream, user)
+    return StatusUpdateForm(data, workstream=workstream, level=level, last=last, is_correction=corrects is not None)
+
+
+def last_update(workstream: Workstream, user: Any) -> StatusUpdate | None:
+    """Return the current update as the user may know it."""
+    return workstream.status_updates.visible_to(user).standing(user).newest_first().first()
+
+
+def save_update(
+    form: StatusUpdateForm, workstream: Workstream, *, by: Person, corrects: StatusUpdate | None = None
+) -> StatusUpdate | None:
+    """Post what the form says; None, with the errors in the form and the text kept, where that cannot be."""
+    if not form.is_valid():
+        return None
+    try:
+        return post_status_update(workstream, by=by, corrects=corrects, **form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error)
+    except Conflict as conflict:
+        form.add_error(None, str(conflict))
+    return None
