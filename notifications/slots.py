@@ -42,4 +42,4 @@ def fill_subject(template: str, slots: Mapping[str, str]) -> str:
 
 def literal(text: str) -> str:
     """Return text that somebody typed in such a way that no part of it is taken for a slot (looks the same)."""
-    return text.replace("[[", "[\N{WORD JOINER}[")
+    return re.sub(r"\[(?=\[)", "[\N{WORD JOINER}", text)
