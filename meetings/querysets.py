@@ -131,3 +131,10 @@ class ActionPointQuerySet(OfMeetingQuerySet["ActionPoint"]):
     def open(self) -> Self:
         """Return the action points that are not yet done, verified or cancelled."""
         return self.filter(state__in=["open", "in_progress", "blocked"])
+
+    def carried_over_to(self, meeting: "Meeting") -> Self:
+        """Return what is open from other meetings and comes up at this one; a plenary takes its groups' as well."""
+        found = self.open().filter(meeting__network=meeting.network_id).exclude(meeting=meeting)
+        if meeting.group_id is not None:
+            found = found.filter(meeting__group=meeting.group_id)
+        return found.select_related("owner").order_by("meeting_id", "pk")
