@@ -113,7 +113,7 @@ def _reportable(request: HttpRequest, network: Network, reference: str) -> Works
 
 
 def _update(request: HttpRequest, found: Workstream, corrects: StatusUpdate | None) -> HttpResponse:
-    form = status_form(found, request.user, data=request.POST or None, corrects=corrects)
+    form = status_form(found, request.user, data=request.POST if request.method == "POST" else None, corrects=corrects)
     person = request.user.person  # type: ignore[union-attr]  # network_page lets nobody anonymous in
     if request.method == "POST" and save_update(form, found, by=person, corrects=corrects):
         messages.success(request, _("The update of %(reference)s is recorded.") % {"reference": found.reference})

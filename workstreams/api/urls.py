@@ -1,0 +1,20 @@
+"""Routes below /api/v1/."""
+
+from rest_framework.routers import SimpleRouter
+
+from workstreams.api import views
+
+NETWORK = r"networks/(?P<network>[-\w]+)"
+
+router = SimpleRouter()
+router.register("frameworks", views.FrameworkViewSet, basename="framework")
+router.register("commitments", views.CommitmentViewSet, basename="commitment")
+router.register(rf"{NETWORK}/frameworks", views.NetworkFrameworkViewSet, basename="network-framework")
+router.register(rf"{NETWORK}/commitments", views.NetworkCommitmentViewSet, basename="network-commitment")
+router.register(rf"{NETWORK}/working-groups", views.WorkingGroupViewSet, basename="working-group")
+router.register(rf"{NETWORK}/workplans", views.WorkplanViewSet, basename="workplan")
+router.register(rf"{NETWORK}/workstreams", views.WorkstreamViewSet, basename="workstream")
+router.register(rf"{NETWORK}/status-updates", views.StatusUpdateViewSet, basename="status-update")
+router.register(rf"{NETWORK}/coverage", views.CoverageViewSet, basename="coverage")
+
+urlpatterns = router.urls

@@ -1,0 +1,278 @@
+"""Endpoints of groups, workplans, workstreams, status updates, frameworks, commitments and coverage."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from members.access import allowed
+from members.api.pagination import CursorPagination
+from members.api.views import NetworkScoped
+from members.pages import get_visible
+from workstreams.api import filters
+from workstreams.api.serializers import (
+    CommitmentDetailSerializer,
+    CommitmentSerializer,
+    CoverageSerializer,
+    FrameworkSerializer,
+    NewStatusUpdateSerializer,
+    StatusUpdateSerializer,
+    WorkingGroupDetailSerializer,
+    WorkingGroupSerializer,
+    WorkplanDetailSerializer,
+    WorkplanSerializer,
+    WorkstreamDetailSerializer,
+    WorkstreamSerializer,
+)
+from workstreams.coverage import coverage
+from workstreams.models import (
+    Commitment,
+    CommitmentLink,
+    Framework,
+    Measurement,
+    StatusUpdate,
+    WorkingGroup,
+    Workplan,
+    Workstream,
+)
+from workstreams.services import post_status_update
+
+NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
+
+
+class ByCode(CursorPagination):
+    """Groups in the order of their codes."""
+
+    ordering = "code"
+
+
+class ByReference(CursorPagination):
+    """Workstreams in the order of their references, unique in a network."""
+
+    ordering = "reference"
+
+
+class ByPeriod(CursorPagination):
+    """Workplans, the latest period first; a network has one for each."""
+
+    ordering = "-starts_on"
+
+
+class NewestFirst(CursorPagination):
+    """Status updates, the newest first."""
+
+    ordering = ("-as_of_on", "-recorded_at", "-pk")
+
+
+@extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
+class WorkingGroupViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
+    """Working groups with the seats that are taken today."""
+
+    model = WorkingGroup
+    queryset = WorkingGroup.objects.none()
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+    pagination_class = ByCode
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        """Return the longer form for one group."""
+        return WorkingGroupDetailSerializer if self.action == "retrieve" else WorkingGroupSerializer
+
+    def get_queryset(self) -> Any:
+        """Return the visible groups with their seats."""
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        rows = rows.with_seats(self.network.today())
+        return rows.prefetch_related("mandates") if self.action == "retrieve" else rows
+
+
+@extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
+class WorkplanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
+    """Workplans; one is named by the day on which it begins, such as 2026-01-01."""
+
+    model = Workplan
+    queryset = Workplan.objects.none()
+    lookup_field = "starts_on"
+    lookup_value_regex = r"\d{4}-\d{2}-\d{2}"
+    pagination_class = ByPeriod
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        """Return the longer form for one workplan."""
+        return WorkplanDetailSerializer if self.action == "retrieve" else WorkplanSerializer
+
+
+@extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
+class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
+    """Workstreams with status and money as the account may know them."""
+
+    model = Workstream
+    queryset = Workstream.objects.none()
+    lookup_field = "reference"
+    lookup_value_regex = "[^/]+"
+    pagination_class = ByReference
+    filterset_class = filters.WorkstreamFilter
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        """Return the longer form for one workstream."""
+        return WorkstreamDetailSerializer if self.action == "retrieve" else WorkstreamSerializer
+
+    def get_queryset(self) -> Any:
+        """Return the visible workstreams with all that the answer shows."""
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        rows = rows.for_table(self.request.user).prefetch_related("contributors")
+        if self.action != "retrieve":
+            return rows
+        measurements = Prefetch("indicators__measurements", Measurement.objects.order_by("-measured_on", "-pk"))
+        updates = Prefetch("status_updates", _updates(self.request), to_attr="visible_updates")
+        return rows.prefetch_related("budget_lines__agency", "indicators", measurements, updates)
+
+    @extend_schema(
+        parameters=[NETWORK],
+        request=NewStatusUpdateSerializer,
+        responses={201: StatusUpdateSerializer},
+        filters=False,
+        operation_id="networks_workstreams_status_updates_create",
+    )
+    @action(detail=True, methods=["post"], url_path="status-updates", filterset_class=None)
+    def add_status_update(self, request: Request, **kwargs: Any) -> Response:
+        """Record what holds for a workstream; `corrects` names an update that was wrong."""
+        workstream = get_visible(request, Workstream.objects.filter(network=self.network), **self._lookup())
+        if not allowed(request.user, "workstreams.add_statusupdate", workstream):
+            raise PermissionDenied
+        values = NewStatusUpdateSerializer(data=request.data)
+        values.is_valid(raise_exception=True)
+        update = _post(request, workstream, dict(values.validated_data))
+        data = StatusUpdateSerializer(_updates(request).get(pk=update.pk)).data
+        return Response(data, status=status.HTTP_201_CREATED)
+
+    def _lookup(self) -> dict[str, str]:
+        return {self.lookup_field: self.kwargs[self.lookup_field]}
+
+
+def _updates(request: Request) -> QuerySet[StatusUpdate]:
+    rows = StatusUpdate.objects.visible_to(request.user).with_corrections(request.user).newest_first()
+    return rows.select_related("workstream", "recorded_by__contact")
+
+
+def _post(request: Request, workstream: Workstream, values: dict[str, Any]) -> StatusUpdate:
+    """Call the service; what it refuses is a validation error of the API too."""
+    if values.get("corrects") is not None:
+        mine = StatusUpdate.objects.visible_to(request.user).filter(workstream=workstream)
+        values["corrects"] = mine.filter(pk=values["corrects"]).first()
+        if values["corrects"] is None:
+            raise serializers.ValidationError({"corrects": ["There is no such update of this workstream."]})
+    try:
+        return post_status_update(workstream, by=request.user.person, **values)
+    except ValidationError as error:
+        raise serializers.ValidationError(error.message_dict) from None
+
+
+@extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
+class StatusUpdateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
+    """Status updates of all workstreams, the newest first; a corrected one stays in the list and says so."""
+
+    queryset = StatusUpdate.objects.none()
+    serializer_class = StatusUpdateSerializer
+    lookup_value_regex = r"\d+"
+    pagination_class = NewestFirst
+    filterset_class = filters.StatusUpdateFilter
+
+    def get_queryset(self) -> Any:
+        """Return the visible updates in the network."""
+        if getattr(self, "swagger_fake_view", False):
+            return StatusUpdate.objects.none()
+        return _updates(self.request).filter(workstream__network=self.network)
+
+
+class FrameworkViewSet(mixins.ListModelMixin, GenericViewSet[Framework]):
+    """Frameworks of all networks and of the account's networks."""
+
+    queryset = Framework.objects.none()
+    serializer_class = FrameworkSerializer
+    filterset_class = filters.FrameworkFilter
+
+    def get_queryset(self) -> Any:
+        """Return the visible frameworks."""
+        return Framework.objects.visible_to(self.request.user).select_related("network")
+
+
+@extend_schema_view(list=extend_schema(parameters=[NETWORK]))
+class NetworkFrameworkViewSet(mixins.ListModelMixin, NetworkScoped):
+    """The frameworks that a network works with."""
+
+    queryset = Framework.objects.none()
+    serializer_class = FrameworkSerializer
+    filterset_class = filters.FrameworkFilter
+
+    def get_queryset(self) -> Any:
+        """Return the frameworks of all networks and of this one."""
+        if getattr(self, "swagger_fake_view", False):
+            return Framework.objects.none()
+        rows = Framework.objects.visible_to(self.request.user).of_network(self.network.pk)
+        return rows.select_related("network")
+
+
+class CommitmentViewSet(mixins.ListModelMixin, GenericViewSet[Commitment]):
+    """Commitments of the visible frameworks."""
+
+    queryset = Commitment.objects.none()
+    serializer_class = CommitmentSerializer
+    filterset_class = filters.CommitmentFilter
+
+    def get_queryset(self) -> Any:
+        """Return the visible commitments."""
+        return Commitment.objects.visible_to(self.request.user).select_related("framework")
+
+
+@extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
+class NetworkCommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
+    """The commitments that a network works with; one is named by its key, such as gcm:9."""
+
+    queryset = Commitment.objects.none()
+    lookup_field = "key"
+    lookup_value_regex = "[^/]+"
+    filterset_class = filters.CommitmentFilter
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        """Return the longer form for one commitment."""
+        return CommitmentDetailSerializer if self.action == "retrieve" else CommitmentSerializer
+
+    def get_queryset(self) -> Any:
+        """Return the commitments of the frameworks of all networks and of this one."""
+        if getattr(self, "swagger_fake_view", False):
+            return Commitment.objects.none()
+        rows = Commitment.objects.visible_to(self.request.user).of_network(self.network.pk)
+        return rows.select_related("framework")
+
+    def get_object(self) -> Commitment:
+        """Return the commitment that the key names, with the links to what the account sees."""
+        framework, _colon, code = self.kwargs["key"].partition(":")
+        visible = self.get_queryset()
+        links = CommitmentLink.objects.filter(target__in=visible).select_related("target__framework").order_by("pk")
+        rows = visible.named(framework, code).prefetch_related(Prefetch("links_to", links, to_attr="visible_links"))
+        return get_visible(self.request, rows)
+
+
+class CoverageViewSet(NetworkScoped):
+    """Where the network stands by objective of the Global Compact."""
+
+    serializer_class = CoverageSerializer
+    pagination_class = None
+    filter_backends = ()
+
+    @extend_schema(parameters=[NETWORK], responses=CoverageSerializer, operation_id="networks_coverage_retrieve")
+    def list(self, request: Request, **kwargs: Any) -> Response:
+        """Return counts, gaps and money, each computed from what the account may see."""
+        if not allowed(request.user, "members.view_dashboard", self.network):
+            raise PermissionDenied
+        return Response(CoverageSerializer(coverage(self.network, request.user)).data)
