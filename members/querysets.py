@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 
+from members import titles
 from members.access import access_of
 from members.dated import DatedQuerySet
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
         Person,
         Representative,
     )
+
+
+# how a list of an agency's people begins with who stands highest
+FUNCTIONS_BY_RANK = ("co_chair", "head", "secretariat_officer", "liaison_officer", "focal_point", "alternate")
 
 
 class NetworkQuerySet(models.QuerySet["Network"]):
@@ -43,6 +48,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
         return self.filter(pk__in=Membership.objects.filter(network__in=access.levels).values("agency"))
 
+    def matching(self, words: str) -> Self:
+        """Return the agencies in whose acronym or name the words occur."""
+        return self.filter(Q(acronym__icontains=words) | _title_contains("title", words))
+
 
 class MembershipQuerySet(DatedQuerySet["Membership"]):
     """Reading of memberships."""
@@ -58,18 +67,51 @@ class MembershipQuerySet(DatedQuerySet["Membership"]):
             models.F("protocol_order").asc(nulls_last=True), "agency__acronym"
         )
 
-    def with_directory(self, day: datetime.date) -> Self:
-        """Return the memberships with all that the directory shows of them on the day."""
+    def matching(self, words: str, day: datetime.date) -> Self:
+        """Return the memberships where the words occur in a name of the agency or of who represents it on the day."""
         from members.models import MembershipDetail, Representative
 
-        return self.select_related("agency").prefetch_related(
-            Prefetch("details", MembershipDetail.objects.filter(active_filter(day)), to_attr="current_details"),
-            Prefetch(
-                "representatives",
-                Representative.objects.active_on(day).select_related("person__contact").order_by("function"),
-                to_attr="current_representatives",
-            ),
+        people = Representative.objects.active_on(day).filter(
+            Q(person__contact__name__icontains=words) | _title_contains("title", words)
         )
+        details = MembershipDetail.objects.filter(active_filter(day), local_name__icontains=words)
+        return self.filter(
+            Q(agency__acronym__icontains=words)
+            | _title_contains("agency__title", words)
+            | Q(pk__in=details.values("membership"))
+            | Q(pk__in=people.values("membership"))
+        )
+
+    def with_directory(self, day: datetime.date, *, with_addresses: bool = False) -> Self:
+        """Return the memberships with all that the directory shows of them on the day, in a fixed number of queries."""
+        from members.models import Representative
+
+        people = Representative.objects.active_on(day).with_person(with_addresses=with_addresses)
+        rows = self.with_details(day).select_related("agency")
+        return rows.prefetch_related(
+            Prefetch("representatives", people.by_function(), to_attr="current_representatives")
+        )
+
+    def with_details(self, day: datetime.date) -> Self:
+        """Return the memberships with the details that hold on the day."""
+        from members.models import MembershipDetail
+
+        current = MembershipDetail.objects.filter(active_filter(day))
+        return self.prefetch_related(Prefetch("details", current, to_attr="current_details"))
+
+    def with_past(self) -> Self:
+        """Return the memberships with all their details, the newest first."""
+        from members.models import MembershipDetail
+
+        details = MembershipDetail.objects.order_by("-started_on")
+        return self.prefetch_related(Prefetch("details", details, to_attr="past_details"))
+
+
+def _title_contains(field: str, words: str) -> Q:
+    found = Q()
+    for language in titles.LANGUAGES:
+        found |= Q(**{f"{field}__{language}__icontains": words})
+    return found
 
 
 def active_filter(day: datetime.date) -> Q:
@@ -95,6 +137,16 @@ class RepresentativeQuerySet(DatedQuerySet["Representative"]):
     def visible_to(self, user: Any) -> Self:
         """Return the offices in the user's networks."""
         return self.filter(membership__network__in=access_of(user).levels)
+
+    def with_person(self, *, with_addresses: bool) -> Self:
+        """Return the offices with the names of their people, and with the e-mail addresses only where asked."""
+        named = self.select_related("person__contact")
+        return named.prefetch_related("person__email_addresses") if with_addresses else named
+
+    def by_function(self) -> Self:
+        """Return the offices from co-chair and head down to alternate, the longest in office first."""
+        ranks = [models.When(function=function, then=rank) for rank, function in enumerate(FUNCTIONS_BY_RANK)]
+        return self.alias(rank=models.Case(*ranks, default=len(ranks))).order_by("rank", "started_on", "pk")
 
     def possibly_active_around(self, day: datetime.date) -> Self:
         """Return the offices that hold on the UTC day in one of the world's time zones; the caller looks closer."""

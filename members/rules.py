@@ -72,6 +72,9 @@ PERMISSIONS = {
     "members.change_network": is_secretariat,
     "members.view_history": is_on_un_side,
     "members.view_outbox": is_secretariat,
+    "members.view_directory": is_in_network,
+    # e-mail addresses and telephone numbers, asked of the network
+    "members.view_address": is_on_un_side,
     "members.view_agency": is_visible,
     "members.view_membership": is_in_network,
     "members.view_person": is_own | is_visible,

@@ -240,6 +240,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": "members.titles.LANGUAGES",
+        "ClassificationEnum": "members.api.fields.CLASSIFICATION_KEYS",
+    },
     "SERVERS": [{"url": "/", "description": "This installation"}],
 }
 

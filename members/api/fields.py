@@ -10,6 +10,8 @@ from rest_framework import serializers
 from members import titles
 from members.classification import Classification
 
+CLASSIFICATION_KEYS = tuple(level.key for level in Classification)
+
 
 @extend_schema_serializer(component_name="Title")
 class TitleShape(serializers.Serializer[Any]):
@@ -40,12 +42,12 @@ class ClassificationField(serializers.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("Who may read it: public, network, or un_only (the UN side)."))
-        super().__init__(choices=[level.key for level in Classification], **kwargs)
+        super().__init__(choices=CLASSIFICATION_KEYS, **kwargs)
 
     def to_representation(self, value: Any) -> str:
         """Return the key of a stored value."""
         return Classification(value).key
 
-    def to_internal_value(self, data: Any) -> Classification:
+    def to_internal_value(self, data: Any) -> Any:
         """Return the classification of a key. Raises ValidationError for an unknown word."""
         return Classification.from_key(str(super().to_internal_value(data)))

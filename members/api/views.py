@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import Any
 
 from django.http import Http404
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
@@ -37,6 +38,7 @@ class NetworkScoped(GenericViewSet[Any]):
         _found = self.network
 
 
+@extend_schema_field(serializers.ListField(child=serializers.CharField()))
 class Permissions(serializers.Field[Any, Any, Any, Any]):
     """The named actions that the account may take on the object, so that a client need not guess."""
 

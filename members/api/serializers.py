@@ -1,0 +1,263 @@
+"""What the API says about networks, agencies and people."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from members import titles
+from members.access import access_of, allowed
+from members.api.fields import CLASSIFICATION_KEYS, TitleField
+from members.api.views import Permissions
+from members.models import Agency, AgencyCode, ApiToken, Membership, Network, Person, Representative
+from members.models.network import validate_time_zone
+
+
+class NetworkSerializer(serializers.ModelSerializer[Network]):
+    """A network."""
+
+    title = TitleField()
+
+    class Meta:
+        model = Network
+        fields: tuple[str, ...] = (
+            "slug",
+            "title",
+            "country",
+            "parent",
+            "time_zone",
+            "working_days",
+            "languages",
+            "is_illustrative",
+        )
+
+
+class NetworkDetailSerializer(NetworkSerializer):
+    """A network with what the account may do in it."""
+
+    available_actions = Permissions(
+        {
+            "view_directory": "members.view_directory",
+            "view_addresses": "members.view_address",
+            "view_outbox": "members.view_outbox",
+            "change": "members.change_network",
+        }
+    )
+
+    class Meta(NetworkSerializer.Meta):
+        fields: tuple[str, ...] = (
+            *NetworkSerializer.Meta.fields,
+            "reply_to",
+            "secretariat",
+            "quorum_rule",
+            "available_actions",
+        )
+
+
+class AgencySerializer(serializers.ModelSerializer[Agency]):
+    """An agency."""
+
+    title = TitleField()
+
+    class Meta:
+        model = Agency
+        fields: tuple[str, ...] = ("acronym", "title", "type", "country", "website", "is_executive_committee")
+
+
+class AgencyCodeSerializer(serializers.ModelSerializer[AgencyCode]):
+    """A code of an agency in one scheme."""
+
+    class Meta:
+        model = AgencyCode
+        fields: tuple[str, ...] = ("scheme", "code")
+
+
+class MembershipSerializer(serializers.ModelSerializer[Membership]):
+    """An agency in the network, from a day to a day; presence, order and local name are those of today."""
+
+    agency = serializers.CharField(source="agency.acronym", read_only=True)
+    presence = serializers.SerializerMethodField()
+    protocol_order = serializers.SerializerMethodField()
+    local_name = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Membership
+        fields: tuple[str, ...] = (
+            "id",
+            "agency",
+            "role",
+            "started_on",
+            "ended_on",
+            "presence",
+            "protocol_order",
+            "local_name",
+        )
+
+    def get_presence(self, membership: Any) -> str | None:
+        """Return resident, regional, headquarters or unknown; null where nothing holds today."""
+        return next((detail.presence for detail in membership.current_details), None)
+
+    def get_protocol_order(self, membership: Any) -> int | None:
+        """Return the place in the protocol order."""
+        return next((detail.protocol_order for detail in membership.current_details), None)
+
+    def get_local_name(self, membership: Any) -> str | None:
+        """Return how the agency is called in the country."""
+        return next((detail.local_name for detail in membership.current_details), None)
+
+
+class MembershipDetailSerializer(MembershipSerializer):
+    """A membership with what the account may do."""
+
+    available_actions = Permissions({"view_history": "members.view_history"})
+
+    class Meta(MembershipSerializer.Meta):
+        fields: tuple[str, ...] = (*MembershipSerializer.Meta.fields, "available_actions")
+
+
+class AgencyDetailSerializer(AgencySerializer):
+    """An agency with its codes and its memberships of the network."""
+
+    codes = AgencyCodeSerializer(many=True, read_only=True)
+    memberships = MembershipSerializer(source="network_memberships", many=True, read_only=True)
+    available_actions = Permissions({"view": "members.view_agency"})
+
+    class Meta(AgencySerializer.Meta):
+        fields: tuple[str, ...] = (*AgencySerializer.Meta.fields, "note", "codes", "memberships", "available_actions")
+
+
+class RepresentativeSerializer(serializers.ModelSerializer[Representative]):
+    """An office: a person who represents an agency in a function, from a day to a day."""
+
+    person = serializers.UUIDField(source="person_id", read_only=True)
+    person_name = serializers.CharField(source="person.name", read_only=True)
+    agency = serializers.CharField(source="membership.agency.acronym", read_only=True)
+    title = TitleField(allow_null=True, required=False)
+
+    class Meta:
+        model = Representative
+        fields: tuple[str, ...] = (
+            "id",
+            "person",
+            "person_name",
+            "agency",
+            "function",
+            "title",
+            "started_on",
+            "ended_on",
+        )
+
+
+class RepresentativeDetailSerializer(RepresentativeSerializer):
+    """An office with what the account may do."""
+
+    available_actions = Permissions({"view": "members.view_representative"})
+
+    class Meta(RepresentativeSerializer.Meta):
+        fields: tuple[str, ...] = (*RepresentativeSerializer.Meta.fields, "available_actions")
+
+
+class PersonSerializer(serializers.ModelSerializer[Person]):
+    """A person; how to reach one is for the UN side of the network and for oneself."""
+
+    name = serializers.CharField(read_only=True)
+    rank = serializers.SerializerMethodField()
+    email = serializers.SerializerMethodField()
+    phone = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Person
+        fields: tuple[str, ...] = ("id", "kind", "name", "rank", "email", "phone", "language", "time_zone")
+
+    def _may_reach(self, person: Any) -> bool:
+        user = self.context["request"].user
+        network = self.context["view"].network
+        return bool(person.pk == user.person_id or allowed(user, "members.view_address", network))
+
+    def get_rank(self, person: Any) -> str:
+        """Return the rank, such as Ambassador; empty where none is known."""
+        contact = getattr(person, "contact", None)
+        return contact.rank if contact else ""
+
+    def get_email(self, person: Any) -> str | None:
+        """Return the primary address; null where there is none, or none for this reader."""
+        if not self._may_reach(person):
+            return None
+        return next((email.address for email in person.email_addresses.all() if email.is_primary), None)
+
+    def get_phone(self, person: Any) -> str | None:
+        """Return the telephone number; null where there is none, or none for this reader."""
+        contact = getattr(person, "contact", None)
+        return (contact.phone or None) if contact and self._may_reach(person) else None
+
+
+class PersonDetailSerializer(PersonSerializer):
+    """A person with the offices in the network."""
+
+    offices = RepresentativeSerializer(source="network_offices", many=True, read_only=True)
+    available_actions = Permissions({"change": "members.change_person"})
+
+    class Meta(PersonSerializer.Meta):
+        fields: tuple[str, ...] = (*PersonSerializer.Meta.fields, "offices", "available_actions")
+
+
+class OwnOfficesSerializer(serializers.Serializer[Any]):
+    """What the account is in one network."""
+
+    network = serializers.SlugField()
+    level = serializers.ChoiceField(
+        choices=CLASSIFICATION_KEYS, help_text="The strictest classification that one may read."
+    )
+    roles = serializers.ListField(child=serializers.CharField())
+    agencies = serializers.ListField(child=serializers.CharField(), help_text="Acronyms.")
+
+
+class TokenSerializer(serializers.ModelSerializer[ApiToken]):
+    """The token with which the request came."""
+
+    class Meta:
+        model = ApiToken
+        fields: tuple[str, ...] = ("name", "prefix", "is_read_only", "expires_at")
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    """The account that asks: its person, its networks, and the token it uses."""
+
+    person = serializers.UUIDField(source="person_id", read_only=True)
+    name = serializers.CharField(source="person.name", max_length=200)
+    email = serializers.EmailField(read_only=True)
+    language = serializers.ChoiceField(source="person.language", choices=titles.LANGUAGES)
+    time_zone = serializers.CharField(
+        source="person.time_zone", max_length=64, validators=[validate_time_zone], help_text="IANA, such as Asia/Baku."
+    )
+    is_administrator = serializers.BooleanField(read_only=True)
+    networks = serializers.SerializerMethodField()
+    token = serializers.SerializerMethodField()
+    available_actions = serializers.SerializerMethodField()
+
+    @extend_schema_field(OwnOfficesSerializer(many=True))
+    def get_networks(self, account: Any) -> list[dict[str, Any]]:
+        """Return the networks in which one holds an office today."""
+        access = access_of(account)
+        slugs = dict(Network.objects.filter(pk__in=access.levels).values_list("pk", "slug"))
+        agencies = {office.agency_id for office in access.offices}
+        acronyms = dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "acronym"))
+        return [
+            {
+                "network": slug,
+                "level": access.levels[pk].key,
+                "roles": sorted(access.roles(pk)),
+                "agencies": sorted(acronyms[agency] for agency in access.agencies(pk)),
+            }
+            for pk, slug in sorted(slugs.items(), key=lambda pair: pair[1])
+        ]
+
+    @extend_schema_field(TokenSerializer(allow_null=True))
+    def get_token(self, account: Any) -> dict[str, Any] | None:
+        """Return the token of the request; null for a signed-in browser."""
+        token = self.context["request"].auth
+        return dict(TokenSerializer(token).data) if isinstance(token, ApiToken) else None
+
+    def get_available_actions(self, account: Any) -> list[str]:
+        """Return what one may do with one's own record."""
+        return ["change"] if allowed(account, "members.change_person", account.person) else []

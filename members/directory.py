@@ -1,0 +1,75 @@
+"""How the directory reads: agencies by side in protocol order, who represents them, and what is vacant."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from members.access import allowed
+from members.models import Membership, MembershipDetail, Network, Representative
+
+Role, Function = Membership.Role, Representative.Function
+
+SIDES: tuple[tuple[str, str | Promise, frozenset[str]], ...] = (
+    ("un", _("United Nations"), frozenset({Role.COORDINATOR, Role.MEMBER})),
+    ("government", _("Government"), frozenset({Role.GOVERNMENT})),
+    ("stakeholders", _("Stakeholders"), frozenset({Role.STAKEHOLDER})),
+    ("observers", _("Observers"), frozenset({Role.OBSERVER})),
+)
+# The two things that each agency of the UN and of the Government needs, and the functions that fill them.
+NEEDS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
+    (_("no head"), frozenset({Function.HEAD, Function.CO_CHAIR})),
+    (
+        _("no focal point"),
+        frozenset({Function.FOCAL_POINT, Function.SECRETARIAT_OFFICER, Function.LIAISON_OFFICER}),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One agency of the directory with its people of the day."""
+
+    membership: Membership
+    representatives: list[Representative]
+    detail: MembershipDetail | None
+    vacancies: list[str | Promise]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of the network with its agencies."""
+
+    key: str
+    label: str | Promise
+    lines: list[Line]
+
+
+def directory_of(network: Network, user: Any, day: datetime.date, *, words: str = "", type: str = "") -> list[Side]:
+    """Return the sides of the network on the day (in its time zone) that have an agency to show, in protocol order."""
+    rows = Membership.objects.visible_to(user).filter(network=network).active_on(day)
+    if type:
+        rows = rows.filter(agency__type=type)
+    if words:
+        rows = rows.matching(words, day)
+    shows_addresses = allowed(user, "members.view_address", network)
+    lines = [_line(row) for row in rows.in_protocol_order(day).with_directory(day, with_addresses=shows_addresses)]
+    sides = [Side(key, label, [line for line in lines if line.membership.role in roles]) for key, label, roles in SIDES]
+    return [side for side in sides if side.lines]
+
+
+def _line(membership: Any) -> Line:
+    people: list[Representative] = membership.current_representatives
+    details: list[MembershipDetail] = membership.current_details
+    return Line(membership, people, details[0] if details else None, vacancies(membership, people))
+
+
+def vacancies(membership: Membership, representatives: Iterable[Representative]) -> list[str | Promise]:
+    """Return what the agency lacks: UN and Government need a head and a focal point, the others anybody at all."""
+    held = {representative.function for representative in representatives}
+    if membership.is_un or membership.role == Role.GOVERNMENT:
+        return [label for label, functions in NEEDS if not held & functions]
+    return [] if held else [_("no representative")]

@@ -1,0 +1,94 @@
+"""Forms of the login, of the profile and of the directory; they only turn strings into values."""
+
+import zoneinfo
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django import forms
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Agency
+
+LIFETIMES = (30, 90, 365)  # days
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth ships no types
+    """E-mail address and password, in the words of this product."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
+        self.fields["password"].label = _("Password")
+        self.fields["password"].widget.attrs.pop("placeholder", None)
+        if "remember" in self.fields:
+            self.fields["remember"].label = _("Keep me signed in on this device")
+
+
+def time_zone_choices() -> list[Any]:
+    """Return the time zones that people live in, by region, with UTC first."""
+    zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    regions = groupby(zones, key=lambda zone: zone.split("/")[0])
+    return [("UTC", "UTC"), *((region, [(zone, _readable(zone)) for zone in found]) for region, found in regions)]
+
+
+def _readable(zone: str) -> str:
+    return zone.split("/", 1)[1].replace("_", " ").replace("/", ", ")
+
+
+class ProfileForm(forms.Form):
+    """What people say about themselves."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, help_text=_("The language of pages and mails.")
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=time_zone_choices,
+        help_text=_("Beside the time of the meeting, pages show yours."),
+    )
+
+
+class TokenForm(forms.Form):
+    """What a new token for the API is for."""
+
+    class Kind(models.TextChoices):
+        READ_ONLY = "read_only", _("Only reads")
+        READ_WRITE = "read_write", _("Reads and writes")
+
+    name = forms.CharField(
+        label=_("Name"), max_length=100, help_text=_("What will use it, such as “monthly dashboard”.")
+    )
+    kind = forms.ChoiceField(label=_("What it may do"), choices=Kind, initial=Kind.READ_ONLY, widget=forms.RadioSelect)
+    days = forms.TypedChoiceField(
+        label=_("Expires after"),
+        choices=[(days, _("%(days)s days") % {"days": days}) for days in LIFETIMES],
+        coerce=int,
+    )
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the token may only read."""
+        return bool(self.cleaned_data["kind"] == self.Kind.READ_ONLY)
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long the token lives."""
+        return timedelta(days=self.cleaned_data["days"])
+
+
+class DirectoryFilter(forms.Form):
+    """Which agencies the directory shows."""
+
+    q = forms.CharField(
+        label=_("Agency or person"),
+        max_length=100,
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    type = forms.ChoiceField(label=_("Type"), choices=[("", _("All types")), *Agency.Type.choices], required=False)

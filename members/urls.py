@@ -1,0 +1,24 @@
+"""Pages of this app, and the login under the names that allauth looks up."""
+
+from allauth.account import views as allauth
+from django.urls import include, path
+
+from members.views import directory, login, profile
+
+pages = [
+    path("profile/", profile.profile, name="profile"),
+    path("profile/tokens/", profile.create_token, name="create_token"),
+    path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
+    path("n/<slug:network>/directory/", directory.directory, name="directory"),
+    path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
+    path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
+]
+urlpatterns = [
+    path("", include((pages, "members"))),
+    path("login/", login.LoginView.as_view(), name="account_login"),
+    path("login/persona/", login.persona, name="persona_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    # these two exist because allauth's own pages look them up: nobody signs up, and a closed account says so
+    path("signup/", allauth.signup, name="account_signup"),
+    path("login/closed/", allauth.account_inactive, name="account_inactive"),
+]
