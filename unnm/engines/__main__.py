@@ -22,6 +22,8 @@ def main() -> int:
     except EngineError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
 
 
 def run(engines: Engines, action: str) -> int:

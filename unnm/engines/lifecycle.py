@@ -44,18 +44,25 @@ class Engines:
                 places.prepare(found)
                 postgres, valkey = self._servers(found)
                 self._start_all(valkey, postgres)
-                return EngineUrls(postgres.url, valkey.url)
+            for var in places.forgotten():
+                Engines(var).stop()
+            return EngineUrls(postgres.url, valkey.url)
 
     def stop(self) -> None:
         """Stop both engines and leave nothing running; does nothing when they are stopped. Raises EngineError."""
         with self._sentences():
             if not self.var.is_dir():
-                # Deleted under its servers, perhaps. No lock is possible, and nobody else has anything to gain here.
-                for found in places.of_deleted(self.var):
-                    self._stop_all(found)
+                self._stop_deleted()
                 return
             with locks.exclusive(self.var / "engines.lock", seconds=LOCK_SECONDS):
                 self._stop_all(places.find(self.var))
+
+    def _stop_deleted(self) -> None:
+        """End servers whose data folder was deleted under them, and delete what lies elsewhere for it."""
+        for found in places.of_deleted(self.var):
+            self._stop_all(found)
+            if found.home != found.var:
+                shutil.rmtree(found.home)
 
     def _stop_all(self, found: Places) -> None:
         postgres, valkey = self._servers(found)

@@ -17,6 +17,7 @@ import re
 import secrets
 import shutil
 import stat
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,7 @@ SOCKET_BYTES = 103
 LONGEST_SOCKET = ".s.PGSQL.5432"
 # Other characters would need quoting in URLs, and in PostgreSQL's list of socket folders.
 PLAIN = re.compile(r"[A-Za-z0-9/._-]+")
+FORGOTTEN_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,9 @@ def _make(folder: Path, account: Account) -> bool:
 
 def make_var(var: Path, account: Account) -> None:
     """Make the data folder when it is missing. Raises EngineError when it is not ours to use."""
+    # Also the first moment to find out that we may not become that user at all.
+    if not account.can_enter(Path("/")):
+        raise EngineError(f"The user {account.name}, who has to run PostgreSQL, cannot enter any folder.")
     var.parent.mkdir(parents=True, exist_ok=True)
     if _make(var, account):
         return
@@ -161,11 +166,26 @@ def of_deleted(var: Path) -> list[Places]:
     return [Places(account, var, home, _run(var, home)) for home in homes]
 
 
+def forgotten() -> list[Path]:
+    """Return the data folders that were deleted a week or longer ago and have left a folder under /var/tmp."""
+    found = []
+    for folder in LONG_TERM.glob(f"unnm-{os.geteuid()}-*"):
+        if folder.is_symlink() or folder.stat().st_uid != os.geteuid() or not (folder / "var").is_file():
+            continue
+        var = Path((folder / "var").read_text())
+        # The identity is written at every start. A week, because a disk that is not mounted today is not deleted.
+        age = time.time() - (folder / "identity").stat().st_mtime
+        if age > FORGOTTEN_SECONDS and not var.exists() and fallback(var) == folder:
+            found.append(var)
+    return found
+
+
 def prepare(places: Places) -> None:
     """Make what is missing around the data: private folders, run/, log/."""
     account = places.account
     if places.home != places.var:
         verify(places.home, account)
+        accounts.write(places.home / "var", str(places.var))
         write_identity(places.home, read_identity(places.var))
     if places.run.parent != places.home:
         verify(places.run.parent, account)

@@ -57,7 +57,7 @@ class Valkey(Server):
         except FileNotFoundError:
             return False
         ours = self.binaries.valkey_major
-        if int(version) > int(ours):
+        if version.isdigit() and int(version) > int(ours):
             message = f"The data in {self.data} were made by Valkey {version}, but Valkey {ours} is installed."
             raise EngineError(
                 f"{message} Delete the folder to begin anew: it holds nothing that is not kept elsewhere."

@@ -19,11 +19,12 @@ def open_folder() -> Path:
 
 
 def end(engines: Engines) -> None:
-    """Stop the engines and prove that nothing is left running."""
+    """Stop the engines, delete their data and prove that nothing is left of them."""
     engines.stop()
-    left = machine.processes(engines.var)
-    shutil.rmtree(places.fallback(engines.var), ignore_errors=True)
-    assert left == []
+    assert machine.processes(engines.var) == []
+    shutil.rmtree(engines.var, ignore_errors=True)
+    engines.stop()  # of a folder that is gone: deletes what lay elsewhere for it
+    assert not places.fallback(engines.var).exists()
 
 
 @pytest.fixture

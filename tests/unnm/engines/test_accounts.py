@@ -4,13 +4,14 @@ import importlib.util
 import os
 import pwd
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.unnm.engines import machine
-from unnm.engines import EngineError, Engines, EngineUrls, places, processes
+from unnm.engines import EngineError, Engines, EngineUrls, binaries, places, processes
 from unnm.engines.accounts import Account
 
 as_root = pytest.mark.skipif(not machine.IS_ROOT, reason="only root can become another user")
@@ -119,6 +120,21 @@ def test_root_finds_no_old_data_elsewhere_after_the_folder_was_deleted(
 
 
 @as_root
+def test_data_elsewhere_go_a_week_after_their_folder_was_deleted(tmp_path: Path, shared: Engines) -> None:
+    young, old = Engines(tmp_path / "young", durable=False), Engines(tmp_path / "old", durable=False)
+    for engines in (young, old):
+        engines.start()
+        engines.stop()
+        shutil.rmtree(engines.var)
+    eight_days_ago = time.time() - 8 * 24 * 3600
+    os.utime(places.fallback(old.var) / "identity", (eight_days_ago, eight_days_ago))
+    shared.start()
+    assert (places.fallback(young.var).exists(), places.fallback(old.var).exists()) == (True, False)
+    young.stop()
+    assert not places.fallback(young.var).exists()
+
+
+@as_root
 def test_root_with_programs_in_a_closed_folder_runs_copies(
     tmp_path: Path, engines_at: Callable[[Path], Engines]
 ) -> None:
@@ -128,7 +144,7 @@ def test_root_with_programs_in_a_closed_folder_runs_copies(
         assert spec is not None
         assert spec.origin is not None
         package = Path(spec.origin).parent
-        shutil.copytree(package, closed / name, symlinks=True)
+        shutil.copytree(package, closed / name, symlinks=True, ignore=binaries.LEFT_OUT)
         if (libraries := package.with_name(f"{name}.libs")).is_dir():
             shutil.copytree(libraries, closed / libraries.name)
     closed.chmod(0o700)
@@ -137,9 +153,9 @@ def test_root_with_programs_in_a_closed_folder_runs_copies(
     arguments = ("start", "--no-durable", "--var", str(engines.var))
     code, _, complaint = machine.command(*arguments, env={"PYTHONPATH": str(closed), "PATH": "/usr/bin:/bin"})
     assert (code, complaint) == (0, "")
-    binaries = places.fallback(engines.var) / "binaries"
+    copies = places.fallback(engines.var) / "binaries"
     mains = [process.command for process in machine.processes(engines.var) if "/data" in process.command]
-    assert [command.startswith(str(binaries)) for command in mains] == [True, True]
+    assert [command.startswith(str(copies)) for command in mains] == [True, True]
 
 
 @as_root

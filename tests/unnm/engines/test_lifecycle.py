@@ -159,11 +159,11 @@ def test_start_under_a_path_no_socket_could_have(
     assert not sockets.parent.exists()
 
 
-def test_data_folder_and_sockets_are_closed_to_others(fresh: Engines) -> None:
-    urls = fresh.start()
-    assert mode(fresh.var) == (0o710 if machine.IS_ROOT else 0o700)
+def test_data_folder_and_sockets_are_closed_to_others(shared: Engines) -> None:
+    urls = shared.start()
+    assert mode(shared.var) == (0o710 if machine.IS_ROOT else 0o700)
     sockets = Path(urls.redis_url.removeprefix("unix://"))
-    folders = [sockets.parent, *(fresh.var / name for name in ("postgres", "postgres/data", "valkey", "log"))]
+    folders = [sockets.parent, *(shared.var / name for name in ("postgres", "postgres/data", "valkey", "log"))]
     assert {mode(folder) for folder in folders} == {0o700}
     assert mode(sockets) == 0o700
     assert mode(sockets.with_name(".s.PGSQL.5432")) == 0o700

@@ -15,7 +15,7 @@ import pytest
 from tests.unnm.engines import machine
 from unnm.engines import EngineError, Engines, accounts, server
 
-ROUNDS = 5
+ROUNDS = 4
 FULL = "The disk that holds {folder} is full: "
 
 
