@@ -85,6 +85,7 @@ def test_frame_sign_out_is_a_post_form() -> None:
     frame = page(person_label="Secretariat officer, IOM")
     menu = frame.one("details", "menu")
     assert menu.one("summary").text == "Secretariat officer, IOM"
+    assert menu.one("a").attributes["href"] == "/profile/"
     form = menu.one("form")
     assert (form.attributes["method"], form.attributes["action"]) == ("post", "/sign-out/")
 

@@ -1,7 +1,7 @@
 """The addresses that base.html asks for, so that the frame is tested without the apps."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 def _nothing(request: HttpRequest, **_parts: str) -> HttpResponse:
@@ -13,6 +13,6 @@ urlpatterns = [
     path("language/", _nothing, name="set_language"),
     path("sign-out/", _nothing, name="account_logout"),
     path("sign-in/", _nothing, name="account_login"),
-    path("profile/", _nothing, name="profile"),
+    path("", include(([path("profile/", _nothing, name="profile")], "members"))),
     path("<slug:network>/", _nothing, name="network_home"),
 ]
