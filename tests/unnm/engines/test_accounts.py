@@ -38,6 +38,11 @@ def as_nobody(work: Callable[[], str]) -> str:
     return answer
 
 
+def stopped(engines: Engines) -> str:
+    engines.stop()
+    return " ".join(machine.states(engines))
+
+
 @pytest.fixture
 def programs_for_all() -> None:
     """Skip where a normal user could not run the programs of this checkout at all."""
@@ -60,7 +65,7 @@ def test_normal_user_starts_and_stops_in_a_folder_of_their_own(
     assert machine.query(EngineUrls(*urls.split("\n")), "SELECT current_user") == "unnm"
     assert engines.var.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_uid for path in engines.var.rglob("*")} == {nobody.pw_uid}
-    assert as_nobody(lambda: str(engines.stop())) == "None"
+    assert as_nobody(lambda: stopped(engines)) == "stopped stopped"
     assert machine.processes(engines.var) == []
 
 
@@ -77,7 +82,7 @@ def test_root_and_the_owner_of_the_folder_may_take_turns(
     before = machine.pids(engines)
     assert as_nobody(lambda: str(engines.start() == urls)) == "True"
     assert machine.pids(engines) == before
-    assert as_nobody(lambda: str(engines.stop())) == "None"
+    assert as_nobody(lambda: stopped(engines)) == "stopped stopped"
     assert {path.stat().st_uid for path in engines.var.rglob("*")} == {nobody.pw_uid}
     assert engines.start() == urls
 
