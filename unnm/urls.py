@@ -23,4 +23,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.ADMIN_ENABLED:
     urlpatterns.append(path("admin/", admin.site.urls))
 
-handler400 = "unnm.errors.bad_request"
