@@ -124,8 +124,8 @@ def _steps(network: Network, user: Any) -> list[Item]:
     rows = (
         Deadline.objects.filter(meeting__in=called, done_on__isnull=True)
         .exclude(step=Deadline.Step.MEETING)
-        .order_by("meeting", "due_at")
-        .distinct("meeting")
+        .order_by("meeting_id", "due_at")
+        .distinct("meeting_id")
         .select_related("meeting")
     )
     today = network.today()

@@ -4,12 +4,14 @@ import datetime
 import zoneinfo
 
 import pghistory
+from babel import Locale
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members import titles
@@ -80,6 +82,12 @@ class Network(models.Model):
     def title_text(self) -> str:
         """The title in the active language."""
         return titles.text(self.title)
+
+    @property
+    def label(self) -> str:
+        """The short name for headings and menus: the country in the active language, else the title."""
+        language = (get_language() or "en").split("-")[0]
+        return str(Locale(language).territories.get(self.country) or self.title_text)
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
