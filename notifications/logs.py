@@ -5,7 +5,8 @@ from typing import Any
 
 from structlog.typing import EventDict, WrappedLogger
 
-TOKEN = re.compile(r"(/answer/[^/\s]+/[0-9a-fA-F-]{36}\.)[\w%~=-]+")
+# Slashes may be percent-encoded, as in `?next=%2Fanswer%2F…`.
+TOKEN = re.compile(r"((?:/|%2F)answer(?:/|%2F)[\w-]+(?:/|%2F)[0-9a-f-]{36}\.)(?:(?!%2F)[\w%~=-])+", re.IGNORECASE)
 STRUCK = r"\1[struck out]"
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from members.models import Account, Contact, Person
 from notifications.registry import Registry, registry
 from tests.notifications.people import People, register
 from tests.notifications.server import Server
@@ -48,10 +49,8 @@ def use(settings: Settings, port: int) -> None:
 
 
 @pytest.fixture
-def officer(client: Client, people: People, django_user_model: type) -> Client:
+def officer(client: Client, people: People, django_user_model: type[Account]) -> Client:
     """A browser in which somebody is signed in who may read the outbox of `aze`."""
-    from members.models import Contact, Person
-
     person = Person.objects.create()
     Contact.objects.create(person=person, name="Secretariat officer")
     client.force_login(django_user_model.objects.create_user("officer@example.org", person=person))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -120,6 +121,12 @@ def send_to(
     enqueue(scope=scope, kind=kind, about=about, body=body or a_body(), recipients=recipients, **options)  # type: ignore[arg-type]  # expires_at and the like
     found = {message.person: message for message in Message.objects.filter(about=about, step=str(options["step"]))}
     return [found[person] for person in persons]
+
+
+def lose_files(body: Body) -> None:
+    """Take the body's files away from the storage, as if it did not give them now."""
+    for attachment in body.attachments.select_related("stored_file"):
+        default_storage.delete(str(attachment.stored_file.file.name))
 
 
 def states(messages: Iterable[Message]) -> list[str]:

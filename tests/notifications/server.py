@@ -1,7 +1,6 @@
 """A real SMTP server whose misbehaviour a test stages, per address or for the next command."""
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,7 +25,8 @@ class Server:
     drops_after_data: set[str] = field(default_factory=set)  # the content is kept, the reply never comes
     drops_at_rcpt: set[str] = field(default_factory=set)
     mails_per_connection: int = 0  # then 421 and goodbye; 0 is no limit
-    on_data: Hook | None = None
+    on_data: Hook | None = None  # called when the content has come
+    on_kept: Hook | None = None  # called when the mail is kept and the sender does not know it yet
     contents: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     connections: int = 0
@@ -116,6 +116,8 @@ class _Handler:
         self.server.contents.append(envelope.content)
         self.server.recipients.append(address)
         self.count += 1
+        if self.server.on_kept:
+            self.server.on_kept(address)
         if address in self.server.drops_after_data:
             self.server.drops_after_data.discard(address)
             _hang_up(smtp)
@@ -123,9 +125,8 @@ class _Handler:
 
 
 def _hang_up(smtp: SMTP) -> None:
-    assert smtp.transport is not None
-    with contextlib.suppress(AttributeError):
-        smtp.transport.abort()
+    assert isinstance(smtp.transport, asyncio.Transport)
+    smtp.transport.abort()
     raise asyncio.CancelledError
 
 

@@ -9,7 +9,7 @@ from notifications.compose import Unsendable, Writer, thread_id
 from notifications.links import answer_url
 from notifications.models import Message
 from notifications.registry import Attachment, Recipient, registry
-from tests.notifications.people import ICS, People, a_body, send_to
+from tests.notifications.people import ICS, People, a_body, lose_files, send_to
 from tests.notifications.server import parsed
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +205,7 @@ def test_too_large_a_mail_is_refused_before_its_files_are_read(
 ) -> None:
     monkeypatch.setattr(compose, "MAX_BYTES", 1000 * 1000)
     body = a_body(attachments=[Attachment("large.bin", b"x" * 800_000, "application/octet-stream")])
-    body.attachments.get().stored_file.file.storage.delete(body.attachments.get().stored_file.file.name)
+    lose_files(body)
     [message] = send_to([people.add()], body=body)
     with pytest.raises(Unsendable, match="too large"):
         Writer().write(message, people.people[message.person])
@@ -215,7 +215,6 @@ def test_writer_reads_a_body_once(people: People, settings: Settings) -> None:
     messages = send_to([people.add(), people.add()], body=a_body(attachments=[PDF]))
     writer = Writer()
     writer.write(messages[0], people.people[messages[0].person])
-    stored = messages[0].body.attachments.get().stored_file
-    stored.file.storage.delete(stored.file.name)
+    lose_files(messages[0].body)
     second = parsed(writer.write(messages[1], people.people[messages[1].person]).content)
     assert [part.get_filename() for part in second.iter_attachments()] == ["gündəlik.pdf"]

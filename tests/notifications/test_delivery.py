@@ -12,7 +12,7 @@ from notifications.delivery import Report, deliver, sweep
 from notifications.models import Attempt, Body, Message
 from notifications.registry import Attachment
 from tests.notifications.conftest import use
-from tests.notifications.people import People, a_body, make_due, send_to, states
+from tests.notifications.people import People, a_body, lose_files, make_due, send_to, states
 from tests.notifications.server import Server
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_deliver_with_nothing_due_opens_no_connection(server: Server) -> None:
 
 def test_urgent_mail_goes_first(people: People, server: Server) -> None:
     send_to([people.add() for _ in range(10)])
-    [login] = send_to([people.add("me@example.org")], kind="login", about="login:1")
+    send_to([people.add("me@example.org")], kind="login", about="login:1")
     deliver()
     assert server.recipients[0] == "me@example.org"
 
@@ -147,7 +147,7 @@ def poison(people: People) -> dict[str, Message]:
     slotless = a_body(text="[[nothing]]")
     [template] = send_to([people.add()], body=slotless, about="template", slots={"nothing": "x"})
     Message.objects.filter(pk=template.pk).update(slots={})
-    found = {
+    return {
         "The mail cannot be written: The slot “nothing” has no value.": template,
         "The e-mail address is impossible.": send_to([people.add("no address")], about="address")[0],
         "The person has no e-mail address.": send_to([people.add(None)], about="none")[0],
@@ -156,7 +156,6 @@ def poison(people: People) -> dict[str, Message]:
         )[0],
         "The mail cannot be written: RuntimeError": send_to([people.add()], about="broken", kind="broken")[0],
     }
-    return found
 
 
 def test_poison_fails_alone_and_visibly(people: People, server: Server) -> None:
@@ -180,8 +179,7 @@ def test_kind_that_no_app_registers_any_more_fails_alone(people: People, server:
 
 def test_attachment_that_the_storage_does_not_give_now_waits(people: People, server: Server) -> None:
     body = a_body(attachments=[Attachment("a.pdf", b"%PDF", "application/pdf")])
-    stored = body.attachments.get().stored_file
-    stored.file.storage.delete(stored.file.name)
+    lose_files(body)
     [message] = send_to([people.add()], body=body)
     deliver()
     message.refresh_from_db()

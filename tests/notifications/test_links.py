@@ -86,7 +86,7 @@ def test_post_acts_once_and_leaves_the_person(people: People, message: Message, 
     assert b"This link has been used already" in second.content
     assert client.get(link(message)).status_code == 410
     assert people.answered == [(message.person, "accept", "participant:7")]
-    assert list(UsedLink.objects.values_list("message", "purpose")) == [(message.pk, "accept")]
+    assert list(UsedLink.objects.values_list("message__person", "purpose")) == [(message.person, "accept")]
 
 
 def test_purpose_without_single_use_works_again(people: People, message: Message, client: Client) -> None:
