@@ -122,9 +122,9 @@ def _plain(field: "Field[Any, Any]", value: Any) -> str:
     if isinstance(field, BooleanField):
         return _("yes") if value else _("no")
     if isinstance(field, DateTimeField):
-        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return formats.date_format(timezone.localtime(value), "j M Y, H:i")
     if isinstance(value, datetime.date):
-        return formats.date_format(value)
+        return formats.date_format(value, "j M Y")
     if isinstance(value, list):
         return _short(", ".join(str(part) for part in value))
     if isinstance(field, JSONField) and isinstance(value, dict):
