@@ -207,19 +207,24 @@ def example_person(network: Network, *, acronym: str, label: str, shift: Shift) 
         time_zone=TIME_ZONES.get(acronym, network.time_zone),
     )
     Contact.objects.create(person=person, name=name)
-    EmailAddress.objects.create(
-        person=person,
-        address=f"{slugify(name)[:50].strip('-')}@{slugify(acronym)}.example",
-        is_primary=True,
-        verified_at=timezone.now(),
-    )
     function = next(
         (found for words, found in FUNCTIONS if words in label.lower()), Representative.Function.FOCAL_POINT
+    )
+    EmailAddress.objects.create(
+        person=person, address=_free_address(function, acronym), is_primary=True, verified_at=timezone.now()
     )
     Representative.objects.create(
         person=person, membership=membership, function=function, started_on=membership.started_on, title=title(name)
     )
     return person
+
+
+def _free_address(function: str, acronym: str) -> str:
+    """Return an address such as focal-point@ilo.example, numbered where an agency has several of a function."""
+    name, domain = function.replace("_", "-"), f"{slugify(acronym)}.example"
+    taken = set(EmailAddress.objects.filter(address__endswith=f"@{domain}").values_list("address", flat=True))
+    free = (f"{name}{number}@{domain}" for number in ("", *range(2, 100)))
+    return next(address for address in free if address not in taken)
 
 
 def _language(membership: Membership) -> str:
