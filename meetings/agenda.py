@@ -6,7 +6,7 @@ Pages, API and snapshots all lay out their agenda here, so that item 5 is the sa
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from meetings.models import AgendaItem, Meeting, Paper, Segment
@@ -40,6 +40,11 @@ class PlannedSegment:
         return sum(planned.item.minutes for planned in self.items)
 
     @property
+    def ends_at(self) -> datetime.datetime:
+        """When the last item is planned to be over."""
+        return self.segment.starts_at + datetime.timedelta(minutes=self.minutes)
+
+    @property
     def overrun(self) -> int:
         """By how many minutes the items go over the end of the segment; 0 where they fit."""
         called = self.segment.ends_at - self.segment.starts_at
@@ -48,9 +53,10 @@ class PlannedSegment:
 
 @dataclass(frozen=True)
 class Agenda:
-    """The whole agenda of one audience."""
+    """The whole agenda of one audience; `papers` are all that it sees, those without an item included."""
 
     segments: tuple[PlannedSegment, ...]
+    papers: tuple[Paper, ...] = ()
 
     @property
     def items(self) -> list[PlannedItem]:
@@ -75,13 +81,14 @@ class Agenda:
     def of_segments(self, keys: Iterable[int]) -> "Agenda":
         """Return only these segments (primary keys); numbers and times stay those of the whole audience."""
         wanted = set(keys)
-        return Agenda(tuple(planned for planned in self.segments if planned.segment.pk in wanted))
+        return replace(self, segments=tuple(each for each in self.segments if each.segment.pk in wanted))
 
 
 def lay_out(segments: Iterable[Segment], items: Iterable[AgendaItem], papers: Iterable[Paper] = ()) -> Agenda:
     """Number the items and count their times. The rows are those that the audience may see, in any order."""
+    in_order = tuple(sorted(papers, key=lambda paper: paper.number))
     papers_of = defaultdict(list)
-    for paper in sorted(papers, key=lambda paper: paper.number):
+    for paper in in_order:
         papers_of[paper.item_id].append(paper)
     items_of = defaultdict(list)
     for item in sorted(items, key=lambda item: item.position):
@@ -94,7 +101,7 @@ def lay_out(segments: Iterable[Segment], items: Iterable[AgendaItem], papers: It
             planned_items.append(PlannedItem(item, number, starts_at, tuple(papers_of[item.pk])))
             starts_at += datetime.timedelta(minutes=item.minutes)
         planned_segments.append(PlannedSegment(segment, tuple(planned_items)))
-    return Agenda(tuple(planned_segments))
+    return Agenda(tuple(planned_segments), in_order)
 
 
 def agenda_seen_by(user: Any, meeting: Meeting) -> Agenda:

@@ -4,10 +4,10 @@ import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Max, Min, OuterRef, Prefetch, Q
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, When
 from django.utils import timezone
 
-from members.access import Access, access_of
+from members.access import Access, Role, access_of
 from members.classification import Classification
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         AgendaItem,
         Decision,
         Distribution,
+        Edition,
         Meeting,
         Paper,
         Participant,
@@ -70,7 +71,19 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Return the meetings that lie ahead or go on at the instant, the next first. Needs `with_times`."""
-        return self.exclude(state="cancelled").filter(ends_at__gte=now or timezone.now()).order_by("starts_at")
+        return self.exclude(state="cancelled").filter(ends_at__gte=now or timezone.now()).order_by("starts_at", "pk")
+
+    def past(self, now: datetime.datetime | None = None) -> Self:
+        """Return the meetings that are over or were cancelled, the last first. Needs `with_times`."""
+        over = Q(state="cancelled") | Q(ends_at__lt=now or timezone.now()) | Q(ends_at__isnull=True)
+        return self.filter(over).order_by(F("starts_at").desc(nulls_last=True), "-pk")
+
+    def with_own_answer(self, user: Any) -> Self:
+        """Annotate own_answer: what the user answered to the invitation; empty for whoever is not invited."""
+        from meetings.models import Participant
+
+        own = Participant.objects.filter(meeting=OuterRef("pk"), person=access_of(user).person_id)
+        return self.annotate(own_answer=Subquery(own.values("answer")[:1]))
 
 
 class SegmentQuerySet(OfMeetingQuerySet["Segment"]):
@@ -96,10 +109,38 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Reading of participants."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the participants of the meetings that the user sees."""
-        from meetings.models import Meeting
+        """Return the participants of the meetings that the user sees, of segments that the user sees, and the user.
 
-        return self.filter(meeting__in=Meeting.objects.visible_to(user))
+        Whoever is invited only to what is for the UN only stays unknown to the others.
+        """
+        from meetings.models import Attendance, Meeting, Segment
+
+        access = access_of(user)
+        invited = Attendance.objects.filter(participant=OuterRef("pk"))
+        seen = Exists(invited.filter(segment__in=Segment.objects.visible_to(user)))
+        return self.filter(meeting__in=Meeting.objects.visible_to(user)).filter(
+            Q(person=access.person_id) | ~Exists(invited) | seen
+        )
+
+    def with_sides(self, day: datetime.date) -> Self:
+        """Annotate what quorum asks: is_un, is_un_co_chair, is_government_co_chair (on the day), was_present."""
+        from meetings.models import Attendance
+        from members.models import Membership, Representative
+
+        present = Attendance.objects.filter(participant=OuterRef("pk"), presence__in=["in_person", "online"])
+        un_side = ["coordinator", "member"]
+        membership = Membership.objects.active_on(day).filter(
+            network=OuterRef("meeting__network"), agency=OuterRef("agency"), role__in=un_side
+        )
+        chair = Representative.objects.active_on(day).filter(
+            membership__network=OuterRef("meeting__network"), person=OuterRef("person"), function="co_chair"
+        )
+        return self.annotate(
+            is_un=Exists(membership),
+            is_un_co_chair=Exists(chair.filter(membership__role__in=un_side)),
+            is_government_co_chair=Exists(chair.filter(membership__role="government")),
+            was_present=Exists(present),
+        )
 
     def tally(self) -> dict[str, int]:
         """Return how many gave each answer, in one query."""
@@ -118,19 +159,66 @@ class DistributionQuerySet(models.QuerySet["Distribution"]):
     def latest_per_meeting(self) -> Self:
         """Return only the last revision of each meeting."""
         newest = self.model._default_manager.filter(meeting=OuterRef("meeting")).order_by("-revision")
-        return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
-class DecisionQuerySet(OfMeetingQuerySet["Decision"]):
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Reading of editions."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the editions, made for an audience of which the user is one, of the meetings that the user sees."""
+        from meetings.models import Meeting
+
+        access = access_of(user)
+        readable = access.readable(network="distribution__meeting__network_id", classification="audience")
+        return self.filter(distribution__meeting__in=Meeting.objects.visible_to(user)).filter(
+            readable | Q(audience__lte=Classification.NETWORK)
+        )
+
+
+class OutcomeQuerySet[Row: models.Model](OfMeetingQuerySet[Row]):
+    """Reading of what a meeting decided or asked for: rows with a reference and a text."""
+
+    def with_words(self, words: str) -> Self:
+        """Return the rows whose text or reference contains the words, whatever their case."""
+        return self.filter(Q(text__icontains=words) | Q(reference__icontains=words))
+
+    def newest_first(self) -> Self:
+        """Return the rows of the last meeting first, in the order of their numbers."""
+        first = Min("meeting__segments__starts_at")
+        return self.annotate(held_at=first).order_by("-held_at", "-meeting_id", "pk")
+
+
+class DecisionQuerySet(OutcomeQuerySet["Decision"]):
     """Reading of decisions."""
 
 
-class ActionPointQuerySet(OfMeetingQuerySet["ActionPoint"]):
+class ActionPointQuerySet(OutcomeQuerySet["ActionPoint"]):
     """Reading of action points."""
 
     def open(self) -> Self:
         """Return the action points that are not yet done, verified or cancelled."""
         return self.filter(state__in=["open", "in_progress", "blocked"])
+
+    def with_due(self, user: Any) -> Self:
+        """Annotate due_shown: the day on which it is due, for those who may know who is late; empty for the others.
+
+        They are the owner, the secretariat, the UN side's co-chairs, and the group's lead and co-lead of that side.
+        """
+        from workstreams.models import Seat
+
+        access, today = access_of(user), timezone.localdate()
+        leading = Seat.objects.active_on(today).filter(function__in=["lead", "co_lead"])
+        known = Q(pk__in=[])
+        for network_id, level in access.levels.items():
+            agencies = access.agencies(network_id)
+            known |= Q(meeting__network=network_id, owner__in=agencies)
+            if level == Classification.UN_ONLY:
+                mine = leading.filter(Q(agency__in=agencies) | Q(person=access.person_id)).values("group")
+                known |= Q(meeting__network=network_id, meeting__group__in=mine)
+                if access.roles(network_id) & {Role.SECRETARIAT, Role.UN_CO_CHAIR}:
+                    known |= Q(meeting__network=network_id)
+        return self.annotate(due_shown=Case(When(known, then="due_on"), output_field=models.DateField(null=True)))
 
     def carried_over_to(self, meeting: "Meeting") -> Self:
         """Return what is open from other meetings and comes up at this one; a plenary takes its groups' as well."""

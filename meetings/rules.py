@@ -27,6 +27,13 @@ def is_invited(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def is_participant(user: Any, obj: Any) -> bool:
+    """The user is invited to the meeting."""
+    person_id = access_of(user).person_id
+    return obj is not None and person_id is not None and obj.participants.filter(person=person_id).exists()
+
+
+@predicate
 def is_secretariat_of_meeting(user: Any, obj: Any) -> bool:
     """The user is a secretariat officer of the network whose meeting the object belongs to."""
     return obj is not None and access_of(user).is_secretariat(obj.meeting.network_id)
@@ -41,6 +48,8 @@ def is_the_participant(user: Any, obj: Any) -> bool:
 PERMISSIONS = {
     "meetings.view_meeting": can_read | is_invited,
     "meetings.distribute_agenda": can_read & is_secretariat,
+    # the link and the pass into the room: for those who are invited, and for whoever runs the meeting
+    "meetings.join_meeting": (can_read & is_secretariat) | is_participant,
     "meetings.view_segment": is_visible,
     "meetings.view_agendaitem": is_visible,
     "meetings.view_paper": is_visible,
@@ -48,6 +57,7 @@ PERMISSIONS = {
     "meetings.answer_invitation": is_the_participant | is_secretariat_of_meeting,
     "meetings.view_proposal": is_secretariat_of_meeting,
     "meetings.view_distribution": is_visible,
+    "meetings.view_edition": is_visible,
     "meetings.view_decision": is_visible,
     "meetings.view_actionpoint": is_visible,
 }

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meetings import Meeting
-from meetings.querysets import DistributionQuerySet
+from meetings.querysets import DistributionQuerySet, EditionQuerySet
 from members.classification import Classification
 
 
@@ -54,6 +54,8 @@ class Edition(models.Model):
     language = models.CharField(_("language"), max_length=2)
     snapshot = models.JSONField(_("snapshot"))
     checksum = models.CharField(_("SHA-256 of the snapshot"), max_length=64)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")

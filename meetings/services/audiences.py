@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from meetings.models import Meeting, Participant, Segment
 from members.access import Access, accesses_of
 from members.classification import Classification
-from workstreams.models import Workstream
+from workstreams.models import Workplan, Workstream
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ def _segments_of(participant: Participant, segments: Collection[Segment], audien
 
 
 def _led_workstreams(meeting: Meeting) -> set[tuple[int, int]]:
-    """Return lead agency and classification of the network's workstreams."""
-    rows = Workstream.objects.filter(network=meeting.network_id).order_by()
+    """Return lead agency and classification of the lines of the network's current workplan."""
+    plan = Workplan.objects.filter(network=meeting.network_id).current_on(meeting.network.today())
+    rows = Workstream.objects.filter(workplan=plan).order_by()
     return set(rows.values_list("lead_id", "effective_classification").distinct())
 
 

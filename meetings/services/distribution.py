@@ -22,10 +22,11 @@ from members.models import Person
 from notifications.errors import Conflict
 from notifications.registry import Attachment
 from notifications.services import Addressed, enqueue, store_body
+from workstreams.answers import PURPOSE as UPDATE_PURPOSE
+from workstreams.answers import about_network
 
 KIND = "agenda"
 ANSWER_PURPOSE = "answer_invitation"
-UPDATE_PURPOSE = "status_update"
 
 
 def distribute_agenda(meeting: Meeting, *, by: Person, revision: int | None = None) -> Distribution:
@@ -177,7 +178,7 @@ def _addressed(edition: Edition, invited: Invited) -> Addressed:
     person = participant.person
     links = {"accept_link": {"purpose": ANSWER_PURPOSE, "about": f"participant:{participant.pk}"}}
     if invited.leads:
-        links["update_link"] = {"purpose": UPDATE_PURPOSE, "about": f"network:{meeting.network.slug}"}
+        links["update_link"] = {"purpose": UPDATE_PURPOSE, "about": about_network(meeting.network)}
     return Addressed(
         person=person.pk,
         language=edition.language,

@@ -1,0 +1,52 @@
+"""Decisions and action points as a reader may see them: who is late is told to few."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from meetings.models import ActionPoint
+from members.calendar import WorkingCalendar
+
+FINISHED = (ActionPoint.State.DONE, ActionPoint.State.VERIFIED, ActionPoint.State.CANCELLED)
+
+
+@dataclass(frozen=True)
+class ShownPoint:
+    """An action point; `due_on` is empty and `days_late` 0 for whoever may not know who is late."""
+
+    point: ActionPoint
+    due_on: datetime.date | None
+    days_late: int
+
+    @property
+    def anchor(self) -> str:
+        """The name by which a link leads to the row."""
+        return self.point.reference.replace("/", "-")
+
+    @property
+    def tone(self) -> str:
+        """The tone of the state's chip."""
+        return TONES[self.point.state]
+
+
+TONES = {
+    ActionPoint.State.OPEN: "not_started",
+    ActionPoint.State.IN_PROGRESS: "on_track",
+    ActionPoint.State.BLOCKED: "on_hold",
+    ActionPoint.State.DONE: "completed",
+    ActionPoint.State.VERIFIED: "completed",
+    ActionPoint.State.CANCELLED: "cancelled",
+}
+
+
+def shown(points: Iterable[Any], calendar: WorkingCalendar, today: datetime.date) -> list[ShownPoint]:
+    """Return the action points (of `with_due`) with their working days of delay as of today."""
+    return [
+        ShownPoint(
+            point,
+            point.due_shown,
+            calendar.between(point.due_shown, today) if point.due_shown and point.state not in FINISHED else 0,
+        )
+        for point in points
+    ]

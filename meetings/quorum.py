@@ -1,0 +1,62 @@
+"""Who answered what, and whether that makes a quorum: shown, never a reason to stop a meeting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from meetings.models import Meeting, Participant
+
+Answer = Participant.Answer
+
+
+@dataclass(frozen=True)
+class Quorum:
+    """How many UN entities and which co-chairs come (or came, once the meeting was held)."""
+
+    un_entities: int
+    required: int | None
+    has_un_co_chair: bool
+    has_government_co_chair: bool
+    is_over: bool
+
+
+def quorum_of(meeting: Meeting, participants: Sequence[Any]) -> Quorum:
+    """Count the quorum; the participants come from `with_sides`."""
+    is_over = meeting.state == Meeting.State.HELD
+    coming = [row for row in participants if (row.was_present if is_over else row.answer == Answer.ACCEPTED)]
+    return Quorum(
+        un_entities=len({row.agency_id for row in coming if row.is_un}),
+        required=meeting.required_un_entities,
+        has_un_co_chair=any(row.is_un_co_chair for row in coming),
+        has_government_co_chair=any(row.is_government_co_chair for row in coming),
+        is_over=is_over,
+    )
+
+
+def answer_counts(participants: Sequence[Participant]) -> dict[str, int]:
+    """Return how many gave each answer; every answer is there."""
+    counts = dict.fromkeys(Answer.values, 0)
+    for participant in participants:
+        counts[participant.answer] += 1
+    return counts
+
+
+def answer_pieces(counts: dict[str, int]) -> list[dict[str, object]]:
+    """Return the pieces of the bar of answers, as templates/ui/stacked_bar.html reads them."""
+    accepted, tentative = counts[Answer.ACCEPTED], counts[Answer.TENTATIVE]
+    declined, none = counts[Answer.DECLINED], counts[Answer.NONE]
+    pieces = [
+        ("green", accepted, ngettext("%(count)d accepted", "%(count)d accepted", accepted)),
+        ("amber", tentative, ngettext("%(count)d tentative", "%(count)d tentative", tentative)),
+        ("red", declined, ngettext("%(count)d declined", "%(count)d declined", declined)),
+        ("track", none, ngettext("%(count)d without an answer", "%(count)d without an answer", none)),
+    ]
+    return [{"tone": tone, "count": count, "label": text % {"count": count}} for tone, count, text in pieces if count]
+
+
+def answers_in_words(counts: dict[str, int]) -> str:
+    """Return the answers in one sentence, for those who do not see the bar."""
+    return _("%(accepted)d of %(all)d accepted") % {"accepted": counts[Answer.ACCEPTED], "all": sum(counts.values())}

@@ -1,0 +1,42 @@
+"""The register of decisions and action points of a network."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from meetings.forms import OutcomeFilter
+from meetings.models import ActionPoint, Decision
+from meetings.outcomes import shown
+from meetings.views.pagination import neighbours
+from members.calendar import calendar_of
+from members.models import Agency, Network
+from members.pages import network_page, require
+
+PAGE_SIZE = 50
+
+
+@network_page
+@require_safe
+def decisions(request: HttpRequest, network: Network) -> HttpResponse:
+    """List the decisions and action points that the reader may see, the last meeting first."""
+    require(request, "members.view_network", network)
+    points = ActionPoint.objects.visible_to(request.user).filter(meeting__network=network)
+    owners = Agency.objects.filter(pk__in=points.values("owner")).order_by("acronym")
+    form = OutcomeFilter(request.GET, owners=owners)
+    found = form.action_points(points).with_due(request.user).select_related("owner", "meeting").newest_first()
+    decided = form.decisions(Decision.objects.visible_to(request.user).filter(meeting__network=network))
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    decision_page = Paginator(decided.select_related("meeting").newest_first(), PAGE_SIZE).get_page(
+        request.GET.get("decisions")
+    )
+    context = {
+        "form": form,
+        "points": shown(page, calendar_of(network), network.today()),
+        "point_count": page.paginator.count,
+        "decisions": decision_page,
+        "decision_count": decision_page.paginator.count,
+        "pager": neighbours(request, page, "page"),
+        "decision_pager": neighbours(request, decision_page, "decisions"),
+    }
+    return render(request, "meetings/decisions.html", context)

@@ -1,0 +1,76 @@
+"""What every page of a meeting has around it: its head, its clock and its tabs, as this reader may see them."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from meetings.agenda import Agenda, agenda_seen_by
+from meetings.models import Meeting, Participant
+from meetings.services.snapshots import body_name
+from meetings.times import times_of
+from meetings.track import track
+from members.access import access_of, allowed
+
+
+def frame(request: HttpRequest, meeting: Meeting, current: str) -> dict[str, Any]:
+    """Return the context of a meeting's page; `current` is the name of the tab. Six queries."""
+    access = access_of(request.user)
+    agenda = agenda_seen_by(request.user, meeting)
+    participants = list(
+        Participant.objects.visible_to(request.user)
+        .filter(meeting=meeting)
+        .with_sides(meeting.network.today())
+        .select_related("agency", "person__contact")
+        .order_by("position", "pk")
+    )
+    own = next((row for row in participants if row.person_id == access.person_id), None)
+    may_distribute = allowed(request.user, "meetings.distribute_agenda", meeting)
+    latest = meeting.distributions.select_related("sent_by__contact").order_by("-revision").first()
+    steps = track(meeting, meeting.deadlines.all(), meeting.network.today(), tells_lateness=may_distribute)
+    return {
+        "meeting": meeting,
+        "eyebrow": f"{meeting.reference} · {body_name(meeting)}",
+        "agenda": agenda,
+        "times": times_of(meeting, agenda),
+        "participants": participants,
+        "own": own,
+        "is_open": is_open(meeting, agenda),
+        "may_join": may_distribute or own is not None,
+        "may_distribute": may_distribute,
+        "latest": latest,
+        "next_revision": latest.revision + 1 if latest else 1,
+        "steps": steps,
+        "tabs": _tabs(
+            meeting,
+            current,
+            papers=len(agenda.papers),
+            people=len(participants),
+            has_history=access.level(meeting.network_id) is not None,
+        ),
+        "tabs_label": _("Parts of the meeting"),
+    }
+
+
+def is_open(meeting: Meeting, agenda: Agenda) -> bool:
+    """Say whether the meeting still lies ahead or goes on, as far as the reader knows."""
+    stands = meeting.state in (Meeting.State.PLANNED, Meeting.State.CALLED)
+    return stands and agenda.ends_at is not None and agenda.ends_at > timezone.now()
+
+
+def _tabs(meeting: Meeting, current: str, *, papers: int, people: int, has_history: bool) -> list[dict[str, Any]]:
+    tabs = [
+        ("meeting", _("Agenda"), None),
+        ("papers", _("Papers"), papers),
+        ("participants", _("Participants"), people),
+        ("distributions", _("Distribution"), None),
+        ("outcomes", _("Decisions and actions"), None),
+        ("history", _("History"), None) if has_history else None,
+    ]
+    args = [meeting.network.slug, meeting.reference]
+    return [
+        {"label": label, "url": reverse(f"meetings:{name}", args=args), "is_current": name == current, "count": count}
+        for name, label, count in filter(None, tabs)
+    ]

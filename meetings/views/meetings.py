@@ -1,0 +1,117 @@
+"""The meetings of a network, and the pages of one meeting that are read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from meetings.models import ActionPoint, Decision, Meeting, Proposal
+from meetings.outcomes import ShownPoint, shown
+from meetings.pages import meeting_page
+from meetings.quorum import answer_counts, answer_pieces, answers_in_words, quorum_of
+from meetings.times import span
+from meetings.views.frame import frame
+from meetings.views.pagination import neighbours
+from members.access import access_of
+from members.calendar import calendar_of
+from members.history import history_of
+from members.models import Network
+from members.pages import network_page, require
+from notifications.progress import progress_of
+
+PAGE_SIZE = 50
+RELATED = ("segments", "items", "papers", "decisions", "distributions")
+# What tells who is late, or who answered when, is for the secretariat.
+RELATED_OF_SECRETARIAT = (*RELATED, "deadlines", "participants", "action_points")
+
+
+@network_page
+@require_safe
+def meetings(request: HttpRequest, network: Network) -> HttpResponse:
+    """Show which meetings lie ahead and which there were, as far as the reader may know them."""
+    require(request, "members.view_network", network)
+    rows = Meeting.objects.visible_to(request.user).filter(network=network).with_times(request.user)
+    rows = rows.with_own_answer(request.user).select_related("network", "group")
+    now = timezone.now()
+    page = Paginator(rows.past(now), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"ahead": _dated(rows.upcoming(now)), "past": _dated(page), "pager": neighbours(request, page, "page")}
+    return render(request, "meetings/meetings.html", context)
+
+
+def _dated(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    return [
+        {"meeting": row, "times": span(row.starts_at, row.ends_at, row.zone) if row.starts_at else None} for row in rows
+    ]
+
+
+@meeting_page
+@require_safe
+def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Show the agenda, how far its distribution has come, who comes, and what is carried over."""
+    context = frame(request, meeting, "meeting")
+    counts = answer_counts(context["participants"])
+    context |= {
+        "answer_pieces": answer_pieces(counts),
+        "answer_label": answers_in_words(counts),
+        "declined": [row for row in context["participants"] if row.answer == "declined"],
+        "quorum": quorum_of(meeting, context["participants"]),
+        "carried_over": _carried_over(request, meeting) if context["is_open"] else [],
+    }
+    if context["may_distribute"]:
+        waiting = Proposal.objects.filter(meeting=meeting, state=Proposal.State.WAITING)
+        context["proposals"] = waiting.select_related("proposed_by__contact")
+        if context["latest"]:
+            context["delivery"] = progress_of(meeting.network.slug, context["latest"].about)
+    return render(request, "meetings/meeting.html", context)
+
+
+def _carried_over(request: HttpRequest, meeting: Meeting) -> list[ShownPoint]:
+    points = ActionPoint.objects.visible_to(request.user).carried_over_to(meeting).with_due(request.user)
+    return shown(points, calendar_of(meeting.network), meeting.network.today())
+
+
+@meeting_page
+@require_safe
+def papers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """List the papers that the reader may see, with the item that each belongs to."""
+    context = frame(request, meeting, "papers")
+    numbers = {planned.item.pk: planned.number for planned in context["agenda"].items}
+    context["rows"] = [{"paper": paper, "item": numbers.get(paper.item_id)} for paper in context["agenda"].papers]
+    return render(request, "meetings/papers.html", context)
+
+
+@meeting_page
+@require_safe
+def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """List who is invited and what each answered."""
+    context = frame(request, meeting, "participants")
+    context["quorum"] = quorum_of(meeting, context["participants"])
+    return render(request, "meetings/participants.html", context)
+
+
+@meeting_page
+@require_safe
+def outcomes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """List what the meeting decided and asked for."""
+    context = frame(request, meeting, "outcomes")
+    points = ActionPoint.objects.visible_to(request.user).filter(meeting=meeting).with_due(request.user)
+    context["points"] = shown(
+        points.select_related("owner", "meeting").order_by("pk"), calendar_of(meeting.network), meeting.network.today()
+    )
+    context["decisions"] = Decision.objects.visible_to(request.user).filter(meeting=meeting).order_by("pk")
+    return render(request, "meetings/outcomes.html", context)
+
+
+@meeting_page
+@require_safe
+def history(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Show who changed what, as far as the reader may know it."""
+    is_secretariat = access_of(request.user).is_secretariat(meeting.network_id)
+    related = RELATED_OF_SECRETARIAT if is_secretariat else RELATED
+    context = frame(request, meeting, "history")
+    context["entries"] = history_of(meeting, request.user, related)
+    return render(request, "meetings/history.html", context)
