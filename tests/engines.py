@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from unnm.engines import Engines
-from unnm.stack import static
+from unnm.stack import environment, static
 
 VAR = Path(__file__).resolve().parent.parent / "var" / "test"
 ENVIRONMENT = {
     "SECRET_KEY": "only-for-the-tests-and-long-enough-for-the-checks-of-django",
     "VAR_DIR": str(VAR),
-    "STATIC_ROOT": str(static.STATIC),
+    "STATIC_ROOT": str(environment.STATIC),
     "EMAIL_URL": "smtp://127.0.0.1:1",  # refuses; a test of delivery starts a server of its own
     "SITE_URL": "http://testserver",
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
@@ -33,7 +33,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ.update(ENVIRONMENT)
     for name in ("MIGRATION_DATABASE_URL", "DEBUG", "DEMO"):
         os.environ.pop(name, None)
-    if not static.STATIC.is_dir():  # make test has collected them; this is for pytest alone
+    if not environment.STATIC.is_dir():  # make test has collected them; this is for pytest alone
         static.collect()
     if not all(os.environ.get(name) for name in KEPT):
         VAR.mkdir(parents=True, exist_ok=True)

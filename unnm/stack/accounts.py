@@ -10,6 +10,7 @@ from typing import Self
 class Account:
     """One account that may log in."""
 
+    label: str
     email: str
     role: str
 
@@ -25,4 +26,4 @@ class Accounts:
     def read(cls, var: Path) -> Self:
         """Read what the preparation left under `var`."""
         told = json.loads((var / "accounts.json").read_text())
-        return cls(told["password"], [Account(row["email"], row["role"]) for row in told["accounts"]])
+        return cls(told["password"], [Account(**row) for row in told["accounts"]])

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from unnm.engines import Engines
 from unnm.stack.accounts import Accounts
+from unnm.stack.environment import shown
 from unnm.stack.errors import Stopped
 from unnm.stack.supervisor import Stack
 
 # Everything under var/ that belongs to the demo's data; the set-up's own files stay.
 DATA = (
     *("identity", "postgres", "valkey", "run", "log"),  # without its identity, data kept elsewhere are dropped too
-    *("mail", "media", "output", "accounts.json", "beat-schedule", "processes.json", "secret-key"),
+    *("mail", "media", "output", "accounts.json", "demo-password", "beat-schedule", "processes.json", "secret-key"),
 )
 
 
@@ -30,7 +31,7 @@ def demo(var: Path, port: int) -> None:
             stack.watch()
     finally:
         stack.stop()
-    print("Stopped. The data stays in var; make demo goes on from there.", flush=True)
+    print("Stopped. The data stays; make demo goes on from there.", flush=True)
 
 
 def reset(var: Path) -> None:
@@ -67,7 +68,7 @@ def welcome(stack: Stack, seconds: float) -> str:
             "",
             *account_lines(stack.accounts()),
             "",
-            "Mails are kept in var/mail and go nowhere; what the programs print is in var/output.",
+            f"Mails are kept in {shown(stack.mail)} and go nowhere; logs are in {shown(stack.output)}.",
             "Ctrl-C stops everything and keeps the data; make demo-reset starts over.",
         ]
     )
@@ -75,7 +76,6 @@ def welcome(stack: Stack, seconds: float) -> str:
 
 def account_lines(told: Accounts) -> list[str]:
     """Return one line per account, and the password once."""
-    accounts = told.accounts
-    width = max(len(account.email) for account in accounts)
-    lines = [f"  {account.email:<{width}}  {account.role}" for account in accounts]
+    width = max(len(account.email) for account in told.accounts)
+    lines = [f"  {account.email:<{width}}  {account.label}: {account.role}" for account in told.accounts]
     return [*lines, "", f"Each has the password: {told.password}"]

@@ -14,6 +14,11 @@ STATIC = VAR / "static"  # one copy for the demo, the walk-through and the tests
 NOT_INHERITED = ("DEBUG", "PRODUCTION", "MIGRATION_DATABASE_URL", "PYTHONPATH", "PYTHONSAFEPATH")
 
 
+def shown(path: Path) -> str:
+    """Return the path as a person in the checkout would type it."""
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+
+
 def python_module(module: str, *arguments: str) -> list[str]:
     """Return the command that runs a module under this Python; never a script, whose first line a long path breaks."""
     return [sys.executable, "-m", module, *arguments]
@@ -34,7 +39,7 @@ def programs(port: int, smtp_port: int, var: Path) -> list[Program]:
             "web",
             [
                 *python_module("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-                *("--workers", "1", "--blocking-threads", "8", "--access-log", "unnm.wsgi:application"),
+                *("--workers", "1", "--blocking-threads", "8", "unnm.wsgi:application"),
             ],
         ),
     ]

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import time
 from pathlib import Path
 
 import django
@@ -18,7 +19,9 @@ def main(var: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unnm.settings")
     django.setup()
     for command in (["migrate", "--no-input", "--verbosity", "0"], ["load_catalogues"], ["load_demo"]):
+        began = time.monotonic()
         call_command(*command)
+        print(f"{command[0]}: {time.monotonic() - began:.1f} s", flush=True)
     forget_heartbeat()
     told = io.StringIO()
     call_command("demo_accounts", "--json", stdout=told)

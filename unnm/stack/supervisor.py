@@ -18,7 +18,7 @@ from typing import IO
 from unnm.stack import ports
 from unnm.stack.accounts import Accounts
 from unnm.stack.disk import refuse_full_disk
-from unnm.stack.environment import ROOT, children_environment, programs, python_module
+from unnm.stack.environment import ROOT, children_environment, programs, python_module, shown
 from unnm.stack.errors import StackError, Stopped
 from unnm.stack.local_engines import LocalEngines
 from unnm.stack.processes import Child, Program, Record
@@ -99,7 +99,7 @@ class Stack:
                 child.stop()
                 raise Stopped
         if child.process.returncode != 0:
-            raise StackError(f"{child.tail()}\nThe data could not be prepared: see {self._shown(child.log)}.")
+            raise StackError(f"{child.tail()}\nThe data could not be prepared: see {shown(child.log)}.")
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_LIMIT
@@ -148,9 +148,7 @@ class Stack:
         self._deaths[name] = 1 if lived_long else self._deaths.get(name, 0) + 1
         self.say(f"{child.tail()}\n{self._epitaph(child)}.")
         if self._deaths[name] >= LIVES:
-            raise StackError(
-                f"{name} died {LIVES} times in a row, so everything was stopped; see {self._shown(child.log)}."
-            )
+            raise StackError(f"{name} died {LIVES} times in a row, so everything was stopped; see {shown(child.log)}.")
         pause = 2.0 ** (self._deaths[name] - 1)
         self.say(f"It is started again in {pause:.0f} s.")
         self._due[name] = now + pause
@@ -169,11 +167,7 @@ class Stack:
     def _epitaph(self, child: Child) -> str:
         code = child.process.returncode
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
-        return f"{child.program.name} {how} ({self._shown(child.log)})"
-
-    @staticmethod
-    def _shown(path: Path) -> str:
-        return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)
+        return f"{child.program.name} {how} ({shown(child.log)})"
 
     # --- stop --------------------------------------------------------------------------------------------------------
     def stop(self) -> None:
