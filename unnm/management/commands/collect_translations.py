@@ -1,0 +1,18 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from unnm.extraction import extract_all
+from unnm.translations import collect_all
+
+
+class Command(BaseCommand):
+    help = "Write every string that people see into locale/*/LC_MESSAGES/django.po, and keep what is translated."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write the files that are not as they should be, and name them."""
+        messages = extract_all()
+        written = collect_all(messages)
+        languages = ", ".join(path.parent.parent.name for path in written) or "nothing new"
+        self.stdout.write(f"Collected {len(messages)} messages: {languages}.")
