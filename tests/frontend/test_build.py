@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]  # it ships no types
+import brotli
 import pytest
 from django.contrib.staticfiles import finders
 

@@ -25,7 +25,7 @@ class Entry:
 @dataclass
 class Network:
     slug: str
-    title_text: str
+    label: str
     is_illustrative: bool = False
 
 
