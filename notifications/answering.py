@@ -1,5 +1,9 @@
 """The page behind a link in a mail: no password, nothing changes before POST."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import SimpleTemplateResponse
@@ -8,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from notifications.errors import UnknownName
+from notifications.errors import Conflict, UnknownName
 from notifications.links import Answer, open_answer
 from notifications.models import State
 from notifications.registry import registry
@@ -35,11 +39,36 @@ def answer(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     with translation.override(_language(request, found)):
-        response = _refusal(request, found) or found.purpose.view(request, found)
-        if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-            response.render()
+        response = _refusal(request, found) or _respond(request, found)
     for name, value in HEADERS.items():
         response[name] = value
+    return response
+
+
+def _respond(request: HttpRequest, found: Answer) -> HttpResponse:
+    """Let the app that made the link show its page, or act and say so."""
+    if request.method != "POST":
+        with _nothing_changes():
+            return _rendered(found.purpose.view(request, found))
+    try:
+        return _rendered(found.purpose.view(request, found))
+    except Conflict as conflict:
+        return _page(request, 409, _("This was changed meanwhile"), str(conflict))
+
+
+@contextmanager
+def _nothing_changes() -> Iterator[None]:
+    """Let the database itself refuse any write: mail scanners follow links, whatever the app's page does with a GET."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        yield
+        transaction.set_rollback(True)  # ends the read-only mode too where this is a savepoint, as in a test
+
+
+def _rendered(response: HttpResponse) -> HttpResponse:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+        response.render()
     return response
 
 

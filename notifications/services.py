@@ -59,6 +59,7 @@ def enqueue(
     needed = slot_names(body.subject) | slot_names(body.text) | slot_names(body.html)
     now = timezone.now()
     is_urgent = registry.kind(kind).urgent
+    our_domain = domain()
     messages = []
     for addressed in recipients:
         _check(addressed, needed)
@@ -76,7 +77,7 @@ def enqueue(
                 slots=dict(addressed.slots),
                 links={slot: dict(link) for slot, link in addressed.links.items()},
                 nonce=secrets.token_hex(16),
-                message_id=f"<{pk}@{domain()}>",
+                message_id=f"<{pk}@{our_domain}>",
                 in_reply_to=in_reply_to or "",
                 thread=thread,
                 is_urgent=is_urgent,

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from notifications import delivery
+from notifications import delivery, dispatch
 
 # How many runs a sweep starts at most; each ends by itself when nothing is due.
 FAN_OUT = 4
@@ -12,7 +12,7 @@ FAN_OUT = 4
 def deliver() -> None:
     """Send what is due; what the run's budget left over goes to a next run, so that other tasks get their turn."""
     if delivery.deliver().is_stopped:
-        start_delivery()
+        dispatch.nudge()
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -20,9 +20,9 @@ def sweep() -> None:
     """Free what dead senders hold and start as many runs as the queue is worth."""
     due = delivery.sweep()
     for _run in range(min(FAN_OUT, -(-due // delivery.LARGEST_BATCH))):
-        start_delivery()
+        dispatch.nudge()
 
 
 def start_delivery() -> None:
-    """Ask a worker for a run; raises at once, rather than holding a request, when the broker is down."""
+    """Ask a worker for a run; gives up at once, rather than holding a request, when the broker is down."""
     deliver.apply_async(retry=True, retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0})

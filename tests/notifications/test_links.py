@@ -3,15 +3,18 @@ from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import InternalError, connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import Settings
 
+from notifications.errors import Conflict
 from notifications.links import Answer, answer_url, open_answer, struck_out_url
 from notifications.models import Message, UsedLink
-from notifications.services import cancel_message
-from tests.notifications.people import People, send_to
+from notifications.registry import AnswerPurpose, registry
+from notifications.services import Addressed, cancel_message, enqueue
+from tests.notifications.people import People, a_body, send_to
 
 pytestmark = pytest.mark.django_db
 
@@ -95,19 +98,16 @@ def test_purpose_without_single_use_works_again(people: People, message: Message
     assert UsedLink.objects.count() == 2
 
 
-def test_two_clicks_at_once_act_once(people: People, message: Message, client: Client) -> None:
-    # The second request has passed every check when the first completes: only the database can tell.
-    def late(answer: Answer) -> None:
-        UsedLink.objects.create(message=message, purpose="accept", is_single_use=True)
-        answer.complete()
-
+def test_two_clicks_at_once_act_once(message: Message) -> None:
+    # Both have passed every check before the first completes: only the database can tell.
     purpose, token = link(message).strip("/").split("/")[1:]
-    answer = open_answer(purpose, token)
-    assert isinstance(answer, Answer)
-    from notifications.errors import Conflict
-
+    first, second = open_answer(purpose, token), open_answer(purpose, token)
+    assert isinstance(first, Answer)
+    assert isinstance(second, Answer)
+    first.complete()
     with pytest.raises(Conflict, match="used already"):
-        late(answer)
+        second.complete()
+    assert UsedLink.objects.count() == 1
 
 
 def test_link_expires_counted_from_when_it_was_sent(message: Message, client: Client) -> None:
@@ -137,29 +137,19 @@ def test_link_is_useless_to_somebody_else_who_is_signed_in(people: People, messa
     assert officer.post(link(message)).status_code == 200
 
 
-@pytest.mark.parametrize("path_of", [link, lambda message: f"/answer/accept/{message.pk}.wrong/"])
-def test_headers_keep_the_link_to_its_reader(message: Message, client: Client, path_of: object) -> None:
-    assert callable(path_of)
-    response = client.get(path_of(message))
-    if response.status_code == 200:
-        assert response["Referrer-Policy"] == "strict-origin"
-        assert response["Cache-Control"] == "no-store"
-        assert response["X-Robots-Tag"] == "noindex, nofollow"
-    else:
-        assert response.status_code == 404
+def test_headers_keep_the_link_to_its_reader(message: Message, client: Client) -> None:
+    for response in (client.get(link(message)), client.post(link(message)), client.post(link(message))):
+        assert [response[name] for name in ("Referrer-Policy", "Cache-Control", "X-Robots-Tag")] == [
+            "strict-origin",
+            "no-store",
+            "noindex, nofollow",
+        ]
 
 
 @pytest.mark.parametrize(("cookie", "language"), [("", "az"), ("ru", "ru")])
 def test_page_speaks_the_language_of_the_mail_unless_the_reader_chose(
     people: People, client: Client, cookie: str, language: str
 ) -> None:
-    from django.http import HttpRequest, HttpResponse
-    from django.utils import translation
-
-    from notifications.registry import AnswerPurpose, registry
-    from notifications.services import Addressed, enqueue
-    from tests.notifications.people import a_body
-
     def page(request: HttpRequest, answer: Answer) -> HttpResponse:
         return HttpResponse(translation.get_language())
 
@@ -192,6 +182,37 @@ def test_mail_scanner_that_follows_every_link_changes_nothing(people: People, cl
     assert everything() == before
     assert client.post(paths[0]).status_code == 200
     assert everything() != before
+
+
+def careless(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """A page that acts on whatever comes."""
+    answer.complete()
+    return HttpResponse("Done")
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_page_that_acts_on_get_is_stopped_by_the_database(people: People, client: Client, method: str) -> None:
+    registry.register_purpose(AnswerPurpose("rash", "Rash", careless, single_use=True, lifetime=timedelta(days=1)))
+    [message] = send_to([people.add()], links={"go": {"purpose": "rash", "about": "x"}})
+    with pytest.raises(InternalError, match="read-only transaction"):
+        getattr(client, method)(link(message, "rash"))
+    assert UsedLink.objects.count() == 0
+    assert client.post(link(message, "rash")).content == b"Done"
+
+
+def too_late(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """A page whose service finds that something has changed."""
+    if request.method == "POST":
+        raise Conflict("The meeting was cancelled.")
+    return HttpResponse("Accept?")
+
+
+def test_conflict_of_the_service_is_a_page_that_keeps_the_link_to_its_reader(people: People, client: Client) -> None:
+    registry.register_purpose(AnswerPurpose("late", "Late", too_late, single_use=True, lifetime=timedelta(days=1)))
+    [message] = send_to([people.add()], links={"go": {"purpose": "late", "about": "x"}})
+    response = client.post(link(message, "late"))
+    assert (response.status_code, b"The meeting was cancelled." in response.content) == (409, True)
+    assert response["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
