@@ -113,6 +113,17 @@ def agenda_seen_by(user: Any, meeting: Meeting) -> Agenda:
     )
 
 
+def agendas_seen_by(user: Any, meetings: Iterable[int]) -> dict[int, Agenda]:
+    """Return the agendas of many meetings (primary keys) as the user sees them, in three queries."""
+    wanted = list(meetings)
+    models = (Segment, AgendaItem, Paper)
+    found: list[dict[int, list[Any]]] = [defaultdict(list) for _model in models]
+    for model, rows_of in zip(models, found, strict=True):
+        for row in model.objects.visible_to(user).filter(meeting__in=wanted).select_related("meeting"):
+            rows_of[row.meeting_id].append(row)
+    return {pk: lay_out(*(rows_of[pk] for rows_of in found)) for pk in wanted}
+
+
 def agenda_for(audience: int, meeting: Meeting) -> Agenda:
     """Return the agenda of a meeting for an audience (a Classification), in three queries."""
     seen = {"meeting": meeting, "effective_classification__lte": audience}

@@ -1,12 +1,15 @@
 """Answers by link in a mail: will you come? No password, nothing changes before POST."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.agenda import agenda_seen_by
@@ -36,8 +39,14 @@ def invitation(request: HttpRequest, answer: Answer) -> HttpResponse:
             answer_invitation(participant, by=participant.person, answer=form.cleaned_data["answer"])
             answer.complete()
         return redirect(request.path)
+    with timezone.override(ZoneInfo(participant.person.time_zone)):
+        return render(request, "meetings/invitation.html", _context(participant, answer))
+
+
+def _context(participant: Participant, answer: Answer) -> dict[str, Any]:
+    meeting = participant.meeting
     agenda = agenda_seen_by(participant.person, meeting)
-    context = {
+    return {
         "participant": participant,
         "meeting": meeting,
         "eyebrow": f"{meeting.reference} · {body_name(meeting)}",
@@ -47,7 +56,6 @@ def invitation(request: HttpRequest, answer: Answer) -> HttpResponse:
         "is_open": is_open(meeting, agenda),
         "recipient": answer.recipient,
     }
-    return render(request, "meetings/invitation.html", context)
 
 
 def _participant(about: str, person: UUID) -> Participant:

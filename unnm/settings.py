@@ -243,6 +243,15 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": "members.titles.LANGUAGES",
         "ClassificationEnum": "members.api.fields.CLASSIFICATION_KEYS",
+        "MeetingStateEnum": "meetings.models.Meeting.State",
+        "ActionPointStateEnum": "meetings.models.ActionPoint.State",
+        "AnswerEnum": "meetings.models.Participant.Answer",
+        "GivenAnswerEnum": "meetings.api.serializers.GIVEN",
+        "FrameworkKindEnum": "workstreams.models.Framework.Kind",
+        "PersonKindEnum": "members.models.Person.Kind",
+        "StatusEnum": "workstreams.models.StatusUpdate.Status",
+        "SeatFunctionEnum": "workstreams.models.Seat.Function",
+        "OfficeFunctionEnum": "members.models.Representative.Function",
     },
     "SERVERS": [{"url": "/", "description": "This installation"}],
 }

@@ -1,0 +1,330 @@
+"""What the API tells of meetings and what belongs to them, each as its reader may know it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.reverse import reverse
+
+from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Edition, Meeting, Paper, Participant
+from meetings.services.invitations import ANSWERS
+from members.access import allowed
+from members.api.fields import ClassificationField, TitleField
+from members.api.views import Permissions
+
+ACTIONS = {
+    "view": "meetings.view_meeting",
+    "distribute": "meetings.distribute_agenda",
+    "join": "meetings.join_meeting",
+}
+
+
+GIVEN = tuple(answer.value for answer in ANSWERS)
+
+
+class ClassifiedSerializer(serializers.ModelSerializer[Any]):
+    """A classified row: `classification` is the effective one, which decides who reads it."""
+
+    classification = ClassificationField(source="effective_classification", read_only=True)
+
+
+class OfMeetingSerializer(ClassifiedSerializer):
+    """A classified row of a meeting, which is named by its reference."""
+
+    meeting = serializers.CharField(source="meeting.reference", read_only=True)
+
+
+class MeetingSerializer(ClassifiedSerializer):
+    """A meeting; `starts_at` and `ends_at` are over the segments that the account sees."""
+
+    title = TitleField(read_only=True)
+    body = serializers.CharField(source="group.code", read_only=True, default=None, allow_null=True)
+    starts_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    ends_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "reference",
+            "title",
+            "body",
+            "state",
+            "modality",
+            "starts_at",
+            "ends_at",
+            "time_zone",
+            "venue",
+            "languages",
+            "classification",
+        ]
+        read_only_fields = fields
+
+
+class PaperSerializer(OfMeetingSerializer):
+    """What is known of a paper: its number, title, language and version."""
+
+    reference = serializers.SerializerMethodField()
+    title = TitleField(read_only=True)
+
+    class Meta:
+        model = Paper
+        fields = ["reference", "meeting", "number", "title", "language", "version", "classification"]
+        read_only_fields = fields
+
+    def get_reference(self, paper: Paper) -> str:
+        """Return the number for ever, such as NET-2026-02/3."""
+        return f"{paper.meeting.reference}/{paper.number}"
+
+
+class AgendaItemSerializer(OfMeetingSerializer):
+    """An item; its number and start are counted over what the account sees, without holes."""
+
+    title = TitleField(read_only=True)
+    segment = serializers.IntegerField(source="segment.position", read_only=True)
+    number = serializers.SerializerMethodField()
+    starts_at = serializers.SerializerMethodField()
+    papers = serializers.SerializerMethodField()
+
+    class Meta:
+        model = AgendaItem
+        fields = [
+            "id",
+            "meeting",
+            "segment",
+            "number",
+            "starts_at",
+            "minutes",
+            "title",
+            "purpose",
+            "presenter",
+            "classification",
+            "papers",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.IntegerField())
+    def get_number(self, item: AgendaItem) -> int:
+        """Return the number on the reader's agenda."""
+        return int(self._planned(item).number)
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_starts_at(self, item: AgendaItem) -> str:
+        """Return when the item starts on the reader's agenda."""
+        return serializers.DateTimeField().to_representation(self._planned(item).starts_at) or ""
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_papers(self, item: AgendaItem) -> list[str]:
+        """Return the references of the papers that the reader sees."""
+        return [f"{item.meeting.reference}/{paper.number}" for paper in self._planned(item).papers]
+
+    def _planned(self, item: AgendaItem) -> Any:
+        return self.context["planned"][item.pk]
+
+
+class SegmentSerializer(serializers.Serializer[Any]):
+    """A part of a meeting with its items."""
+
+    position = serializers.IntegerField(source="segment.position")
+    title = TitleField(source="segment.title", allow_null=True)
+    starts_at = serializers.DateTimeField(source="segment.starts_at")
+    ends_at = serializers.DateTimeField(source="segment.ends_at")
+    classification = ClassificationField(source="segment.effective_classification")
+    items = serializers.SerializerMethodField()
+
+    @extend_schema_field(AgendaItemSerializer(many=True))
+    def get_items(self, planned: Any) -> Any:
+        """Return the items that the reader sees."""
+        return AgendaItemSerializer([entry.item for entry in planned.items], many=True, context=self.context).data
+
+
+class MeetingDetailSerializer(MeetingSerializer):
+    """A meeting with its agenda; `join_link` is for those who are invited and for the secretariat, else empty."""
+
+    join_link = serializers.SerializerMethodField()
+    segments = serializers.SerializerMethodField()
+    next_revision = serializers.SerializerMethodField()
+    available_actions = Permissions(ACTIONS)
+
+    class Meta(MeetingSerializer.Meta):
+        fields = [
+            *MeetingSerializer.Meta.fields,
+            "interpretation",
+            "co_chairs",
+            "join_link",
+            "next_revision",
+            "segments",
+            "available_actions",
+        ]
+        read_only_fields = fields
+
+    def get_join_link(self, meeting: Meeting) -> str:
+        """Return the link into the room, where the reader may come in."""
+        user = self.context["request"].user
+        return meeting.join_link if allowed(user, "meetings.join_meeting", meeting) else ""
+
+    def get_next_revision(self, meeting: Meeting) -> int:
+        """Return the revision to name in a request to distribute the agenda."""
+        return int(self.context["next_revision"])
+
+    @extend_schema_field(SegmentSerializer(many=True))
+    def get_segments(self, meeting: Meeting) -> Any:
+        """Return the segments that the reader sees, with their items."""
+        return SegmentSerializer(self.context["agenda"].segments, many=True, context=self.context).data
+
+
+class ParticipantSerializer(serializers.ModelSerializer[Participant]):
+    """A person invited to a meeting; `label` is the office at that time."""
+
+    meeting = serializers.CharField(source="meeting.reference", read_only=True)
+    person = serializers.UUIDField(source="person_id", read_only=True)
+    name = serializers.CharField(source="person.name", read_only=True)
+    agency = serializers.CharField(source="agency.acronym", read_only=True, default=None, allow_null=True)
+    label = TitleField(read_only=True)
+
+    class Meta:
+        model = Participant
+        fields = ["id", "meeting", "person", "name", "agency", "label", "answer", "answered_at"]
+        read_only_fields = fields
+
+
+class ParticipantDetailSerializer(ParticipantSerializer):
+    """A participant with what the account may do."""
+
+    available_actions = Permissions({"view": "meetings.view_participant", "answer": "meetings.answer_invitation"})
+
+    class Meta(ParticipantSerializer.Meta):
+        fields = [*ParticipantSerializer.Meta.fields, "available_actions"]
+        read_only_fields = fields
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """The answer to an invitation."""
+
+    answer = serializers.ChoiceField(choices=GIVEN)
+
+
+class EditionSerializer(serializers.ModelSerializer[Edition]):
+    """What was sent to one audience in one language; `segments` are positions, `pdf` an address for a session."""
+
+    audience = ClassificationField(read_only=True)
+    pdf = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Edition
+        fields = ["audience", "segments", "language", "checksum", "pdf"]
+        read_only_fields = fields
+
+    def get_pdf(self, edition: Edition) -> str:
+        """Return the address of the PDF."""
+        distribution = edition.distribution
+        arguments = [self.context["network"], distribution.meeting.reference, distribution.revision, edition.pk]
+        return reverse("meetings:edition_pdf", args=arguments, request=self.context["request"])
+
+
+class DeliverySerializer(serializers.Serializer[Any]):
+    """How many mails are in each state; sent means that the mail server has accepted them."""
+
+    queued = serializers.IntegerField()
+    sending = serializers.IntegerField()
+    sent = serializers.IntegerField()
+    deferred = serializers.IntegerField()
+    failed = serializers.IntegerField()
+    unknown = serializers.IntegerField()
+    cancelled = serializers.IntegerField()
+    expired = serializers.IntegerField()
+
+
+class DistributionSerializer(serializers.ModelSerializer[Distribution]):
+    """One sending of an agenda; `delivery` is for the secretariat, else null."""
+
+    meeting = serializers.CharField(source="meeting.reference", read_only=True)
+    sent_by = serializers.CharField(source="sent_by.name", read_only=True)
+    editions = EditionSerializer(source="visible_editions", many=True, read_only=True)
+    delivery = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Distribution
+        fields = ["meeting", "revision", "sent_at", "sent_by", "editions", "delivery"]
+        read_only_fields = fields
+
+    @extend_schema_field(DeliverySerializer(allow_null=True))
+    def get_delivery(self, distribution: Distribution) -> dict[str, int] | None:
+        """Return the counts of its mails."""
+        found: dict[str, int] | None = self.context["deliveries"].get(distribution.about)
+        return found
+
+
+class DistributionDetailSerializer(DistributionSerializer):
+    """One sending with what the account may do."""
+
+    available_actions = Permissions({"view": "meetings.view_distribution"})
+
+    class Meta(DistributionSerializer.Meta):
+        fields = ["id", *DistributionSerializer.Meta.fields, "available_actions"]
+        read_only_fields = fields
+
+
+class NewDistributionSerializer(serializers.Serializer[Any]):
+    """The revision that the sender has seen as the next one (`next_revision` of the meeting)."""
+
+    revision = serializers.IntegerField(min_value=1)
+
+
+class DecisionSerializer(OfMeetingSerializer):
+    """What a meeting decided."""
+
+    class Meta:
+        model = Decision
+        fields = ["reference", "meeting", "text", "mode", "classification"]
+        read_only_fields = fields
+
+
+class DecisionDetailSerializer(DecisionSerializer):
+    """A decision with what the account may do."""
+
+    available_actions = Permissions({"view": "meetings.view_decision"})
+
+    class Meta(DecisionSerializer.Meta):
+        fields = [*DecisionSerializer.Meta.fields, "available_actions"]
+        read_only_fields = fields
+
+
+class ActionPointSerializer(OfMeetingSerializer):
+    """What an agency owes; `due_on` is null for whoever may not know who is late."""
+
+    owner = serializers.CharField(source="owner.acronym", read_only=True)
+    contributors = serializers.SlugRelatedField(slug_field="acronym", many=True, read_only=True)
+    decision = serializers.SerializerMethodField()
+    due_on = serializers.DateField(source="due_shown", read_only=True, allow_null=True)
+
+    class Meta:
+        model = ActionPoint
+        fields = [
+            "reference",
+            "meeting",
+            "text",
+            "owner",
+            "assignee",
+            "contributors",
+            "decision",
+            "due_on",
+            "state",
+            "reason",
+            "classification",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_decision(self, point: ActionPoint) -> str | None:
+        """Return the decision from which it follows; it is at most as strict as the action point."""
+        return point.decision.reference if point.decision else None
+
+
+class ActionPointDetailSerializer(ActionPointSerializer):
+    """An action point with what the account may do."""
+
+    available_actions = Permissions({"view": "meetings.view_actionpoint"})
+
+    class Meta(ActionPointSerializer.Meta):
+        fields = [*ActionPointSerializer.Meta.fields, "available_actions"]
+        read_only_fields = fields

@@ -1,0 +1,249 @@
+"""Endpoints of meetings, their agenda, papers, participants, distributions, decisions and action points."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, Prefetch
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from meetings.agenda import Agenda, agendas_seen_by
+from meetings.api import filters
+from meetings.api import serializers as shapes
+from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Edition, Meeting, Paper, Participant
+from meetings.services import answer_invitation, distribute_agenda
+from meetings.services.distribution import next_revision
+from members.access import access_of
+from members.api.endpoints import ReadOnly
+from members.api.pagination import CursorPagination
+from notifications.models import Message
+
+NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
+READ = {"list": extend_schema(parameters=[NETWORK]), "retrieve": extend_schema(parameters=[NETWORK])}
+
+
+class ByReference(CursorPagination):
+    """Meetings in the order of their references, unique in a network."""
+
+    ordering = "reference"
+
+
+class NewestFirst(CursorPagination):
+    """What came last first."""
+
+    ordering = "-pk"
+
+
+class OfMeetings(ReadOnly):
+    """Rows that belong to the meetings of a network."""
+
+    related: tuple[str, ...] = ("meeting",)
+
+    def get_queryset(self) -> Any:
+        """Return the rows that the account sees."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.model.objects.none()
+        rows = self.model.objects.visible_to(self.request.user).filter(meeting__network=self.network)
+        return rows.select_related(*self.related)
+
+
+@extend_schema_view(**READ)
+class Meetings(ReadOnly):
+    """Meetings, of the plenary and of groups."""
+
+    model = Meeting
+    queryset = Meeting.objects.none()
+    lookup_field = "reference"
+    lookup_value_regex = "[^/]+"
+    pagination_class = ByReference
+    filterset_class = filters.MeetingFilter
+    serializer_class = shapes.MeetingSerializer
+    detail_serializer_class = shapes.MeetingDetailSerializer
+    permissions = {"distribute": "meetings.distribute_agenda"}
+
+    def get_queryset(self) -> Any:
+        """Return the visible meetings with their times."""
+        return super().get_queryset().with_times(self.request.user).select_related("group", "network")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Add the agenda and the next revision of the one meeting that is shown."""
+        context = super().get_serializer_context()
+        meeting = getattr(self, "shown", None)
+        if meeting is not None:
+            agenda = agendas_seen_by(self.request.user, [meeting.pk])[meeting.pk]
+            context |= {"agenda": agenda, "planned": _planned([agenda]), "next_revision": next_revision(meeting)}
+        return context
+
+    def get_object(self) -> Any:
+        """Return the meeting of the path and remember it."""
+        self.shown = super().get_object()
+        return self.shown
+
+    @extend_schema(
+        parameters=[NETWORK],
+        request=shapes.NewDistributionSerializer,
+        responses={201: shapes.DistributionSerializer},
+        filters=False,
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def distribute(self, request: Request, **kwargs: Any) -> Response:
+        """Send the agenda to each participant; 409 when the revision was sent meanwhile."""
+        meeting = self.get_object()
+        given = shapes.NewDistributionSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        person = request.user.person
+        sent = distribute_agenda(meeting, by=person, revision=given.validated_data["revision"])
+        rows = list(_with_editions(request).filter(pk=sent.pk))
+        context = {**self.get_serializer_context(), **_delivery_context(request, self.network, rows)}
+        return Response(shapes.DistributionSerializer(rows[0], context=context).data, status=status.HTTP_201_CREATED)
+
+
+def _rows(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    """Return the rows that a serializer is made for; none when only its shape is asked for."""
+    return list(args[0] if args and kwargs.get("many") else args)
+
+
+def _planned(agendas: Iterable[Agenda]) -> dict[int, Any]:
+    return {planned.item.pk: planned for agenda in agendas for planned in agenda.items}
+
+
+@extend_schema_view(**READ)
+class AgendaItems(OfMeetings):
+    """Items of the agendas, numbered as the account sees them."""
+
+    model = AgendaItem
+    queryset = AgendaItem.objects.none()
+    related = ("meeting", "segment")
+    lookup_value_regex = r"\d+"
+    filterset_class = filters.AgendaItemFilter
+    serializer_class = detail_serializer_class = shapes.AgendaItemSerializer
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the serializer with the whole agendas, from which numbers and times are counted."""
+        rows = _rows(args, kwargs)
+        agendas = agendas_seen_by(self.request.user, {row.meeting_id for row in rows})
+        kwargs["context"] = {**self.get_serializer_context(), "planned": _planned(agendas.values())}
+        return shapes.AgendaItemSerializer(*args, **kwargs)
+
+
+@extend_schema_view(**READ)
+class Papers(OfMeetings):
+    """Papers of the meetings."""
+
+    model = Paper
+    queryset = Paper.objects.none()
+    lookup_value_regex = r"\d+"
+    filterset_class = filters.PaperFilter
+    serializer_class = detail_serializer_class = shapes.PaperSerializer
+
+
+@extend_schema_view(**READ)
+class Participants(OfMeetings):
+    """People invited to the meetings, and what they answered."""
+
+    model = Participant
+    queryset = Participant.objects.none()
+    related = ("meeting__network", "agency", "person__contact")
+    lookup_value_regex = r"\d+"
+    filterset_class = filters.ParticipantFilter
+    serializer_class = shapes.ParticipantSerializer
+    detail_serializer_class = shapes.ParticipantDetailSerializer
+    permissions = {"answer": "meetings.answer_invitation"}
+
+    @extend_schema(
+        parameters=[NETWORK],
+        request=shapes.AnswerSerializer,
+        responses=shapes.ParticipantDetailSerializer,
+        filters=False,
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def answer(self, request: Request, **kwargs: Any) -> Response:
+        """Answer the invitation: one's own, or what somebody told the secretariat."""
+        participant = self.get_object()
+        given = shapes.AnswerSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        answer_invitation(participant, by=request.user.person, answer=given.validated_data["answer"])
+        return Response(shapes.ParticipantDetailSerializer(participant, context=self.get_serializer_context()).data)
+
+
+def _with_editions(request: Request) -> Any:
+    editions = Edition.objects.visible_to(request.user).select_related("distribution__meeting").defer("snapshot")
+    rows = Distribution.objects.visible_to(request.user).select_related("meeting", "sent_by__contact")
+    return rows.prefetch_related(Prefetch("editions", editions, to_attr="visible_editions"))
+
+
+def _delivery_context(request: Request, network: Any, rows: Iterable[Distribution]) -> dict[str, Any]:
+    """Return the counts of the mails of each distribution, in one query; none for who may not read the outbox."""
+    deliveries: dict[str, dict[str, int]] = {}
+    if access_of(request.user).is_secretariat(network.pk):
+        deliveries = defaultdict(lambda: dict.fromkeys(Message.State.values, 0))
+        counted = Message.objects.filter(scope=network.slug, about__in=[row.about for row in rows]).order_by()
+        for about, state, count in counted.values_list("about", "state").annotate(Count("pk")):
+            deliveries[about][state] = count
+    return {"network": network.slug, "deliveries": deliveries}
+
+
+@extend_schema_view(**READ)
+class Distributions(OfMeetings):
+    """What was sent of each agenda, and for the secretariat how far its mails have come."""
+
+    model = Distribution
+    queryset = Distribution.objects.none()
+    lookup_value_regex = r"\d+"
+    pagination_class = NewestFirst
+    filterset_class = filters.DistributionFilter
+    serializer_class = shapes.DistributionSerializer
+    detail_serializer_class = shapes.DistributionDetailSerializer
+
+    def get_queryset(self) -> Any:
+        """Return the visible distributions with their editions."""
+        if getattr(self, "swagger_fake_view", False):
+            return Distribution.objects.none()
+        return _with_editions(self.request).filter(meeting__network=self.network)
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the serializer with the counts of the mails."""
+        if rows := _rows(args, kwargs):
+            context = self.get_serializer_context()
+            kwargs["context"] = {**context, **_delivery_context(self.request, self.network, rows)}
+        return self.get_serializer_class()(*args, **kwargs)
+
+
+@extend_schema_view(**READ)
+class Decisions(OfMeetings):
+    """Decisions, the last first; one is named by its reference, such as NET-2026-01/D1."""
+
+    model = Decision
+    queryset = Decision.objects.none()
+    lookup_field = "reference"
+    lookup_value_regex = "[^/]+/[^/]+"
+    pagination_class = NewestFirst
+    filterset_class = filters.DecisionFilter
+    serializer_class = shapes.DecisionSerializer
+    detail_serializer_class = shapes.DecisionDetailSerializer
+
+
+@extend_schema_view(**READ)
+class ActionPoints(OfMeetings):
+    """Action points, the last first; one is named by its reference, such as NET-2026-01/A3."""
+
+    model = ActionPoint
+    queryset = ActionPoint.objects.none()
+    related = ("meeting", "owner", "decision")
+    lookup_field = "reference"
+    lookup_value_regex = "[^/]+/[^/]+"
+    pagination_class = NewestFirst
+    filterset_class = filters.ActionPointFilter
+    serializer_class = shapes.ActionPointSerializer
+    detail_serializer_class = shapes.ActionPointDetailSerializer
+
+    def get_queryset(self) -> Any:
+        """Return the visible action points; the day on which each is due only for whom it concerns."""
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        return rows.with_due(self.request.user).prefetch_related("contributors")
