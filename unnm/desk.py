@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from meetings.models import ActionPoint, Deadline, Meeting, Participant, Proposal
 from members.access import Access, access_of
@@ -44,7 +44,7 @@ def items(network: Network, user: Any) -> list[Item]:
 
 
 def _day(day: datetime.date) -> str:
-    return date_format(day, "j F")
+    return date_format(day, "j E")
 
 
 def _invitations(network: Network, access: Access) -> list[Item]:
@@ -137,7 +137,7 @@ def _steps(network: Network, user: Any) -> list[Item]:
             detail=text(row.meeting.title),
             note=row.meeting.reference,
             url=reverse("meetings:meeting", args=[network.slug, row.meeting.reference]),
-            action=_("Open"),
+            action=pgettext("button", "Open"),
             is_late=row.due_on(row.meeting.zone) < today,
         )
         for row in rows

@@ -97,7 +97,7 @@ def _check_revision(last: Distribution | None, revision: int | None) -> None:
     names = {
         "revision": last.revision,
         "name": last.sent_by.name,
-        "at": date_format(timezone.localtime(last.sent_at), "j F Y, H:i"),
+        "at": date_format(timezone.localtime(last.sent_at), "j E Y, H:i"),
     }
     raise Conflict(_("Revision %(revision)s was sent by %(name)s at %(at)s.") % names)
 
