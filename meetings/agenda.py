@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
+
 from meetings.models import AgendaItem, Meeting, Paper, Segment
 
 
@@ -116,10 +118,14 @@ def agenda_seen_by(user: Any, meeting: Meeting) -> Agenda:
 def agendas_seen_by(user: Any, meetings: Iterable[int]) -> dict[int, Agenda]:
     """Return the agendas of many meetings (primary keys) as the user sees them, in three queries."""
     wanted = list(meetings)
-    models = (Segment, AgendaItem, Paper)
-    found: list[dict[int, list[Any]]] = [defaultdict(list) for _model in models]
-    for model, rows_of in zip(models, found, strict=True):
-        for row in model.objects.visible_to(user).filter(meeting__in=wanted).select_related("meeting"):
+    visible: list[QuerySet[Any]] = [
+        Segment.objects.visible_to(user),
+        AgendaItem.objects.visible_to(user),
+        Paper.objects.visible_to(user),
+    ]
+    found: list[dict[int, list[Any]]] = [defaultdict(list) for _rows in visible]
+    for rows, rows_of in zip(visible, found, strict=True):
+        for row in rows.filter(meeting__in=wanted).select_related("meeting"):
             rows_of[row.meeting_id].append(row)
     return {pk: lay_out(*(rows_of[pk] for rows_of in found)) for pk in wanted}
 

@@ -30,7 +30,7 @@ class ShownPoint:
         return TONES[self.point.state]
 
 
-TONES = {
+TONES: dict[str, str] = {
     ActionPoint.State.OPEN: "not_started",
     ActionPoint.State.IN_PROGRESS: "on_track",
     ActionPoint.State.BLOCKED: "on_hold",

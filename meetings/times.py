@@ -23,7 +23,8 @@ class Times:
 
 def times_of(meeting: Meeting, agenda: Agenda) -> list[Times]:
     """Return one entry for each day on which the audience's segments lie, in the active language and time zone."""
-    zone, days = meeting.zone, {}
+    zone = meeting.zone
+    days: dict[datetime.date, tuple[datetime.datetime, datetime.datetime]] = {}
     for planned in agenda.segments:
         start, end = planned.segment.starts_at, planned.segment.ends_at
         day = start.astimezone(zone).date()

@@ -179,7 +179,7 @@ class ParticipantSerializer(serializers.ModelSerializer[Participant]):
     person = serializers.UUIDField(source="person_id", read_only=True)
     name = serializers.CharField(source="person.name", read_only=True)
     agency = serializers.CharField(source="agency.acronym", read_only=True, default=None, allow_null=True)
-    label = TitleField(read_only=True)
+    label = TitleField(read_only=True)  # type: ignore[assignment]  # it shadows an attribute of every field
 
     class Meta:
         model = Participant
@@ -293,7 +293,7 @@ class ActionPointSerializer(OfMeetingSerializer):
     """What an agency owes; `due_on` is null for whoever may not know who is late."""
 
     owner = serializers.CharField(source="owner.acronym", read_only=True)
-    contributors = serializers.SlugRelatedField(slug_field="acronym", many=True, read_only=True)
+    contributors: Any = serializers.SlugRelatedField(slug_field="acronym", many=True, read_only=True)
     decision = serializers.SerializerMethodField()
     due_on = serializers.DateField(source="due_shown", read_only=True, allow_null=True)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Prefetch
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -20,6 +20,7 @@ from meetings.services.distribution import next_revision
 from members.access import access_of
 from members.api.endpoints import ReadOnly
 from members.api.pagination import CursorPagination
+from members.models import Account
 from notifications.models import Message
 
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
@@ -71,7 +72,7 @@ class Meetings(ReadOnly):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Add the agenda and the next revision of the one meeting that is shown."""
-        context = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         meeting = getattr(self, "shown", None)
         if meeting is not None:
             agenda = agendas_seen_by(self.request.user, [meeting.pk])[meeting.pk]
@@ -95,7 +96,7 @@ class Meetings(ReadOnly):
         meeting = self.get_object()
         given = shapes.NewDistributionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        person = request.user.person
+        person = cast(Account, request.user).person
         sent = distribute_agenda(meeting, by=person, revision=given.validated_data["revision"])
         rows = list(_with_editions(request).filter(pk=sent.pk))
         context = {**self.get_serializer_context(), **_delivery_context(request, self.network, rows)}
@@ -166,7 +167,7 @@ class Participants(OfMeetings):
         participant = self.get_object()
         given = shapes.AnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        answer_invitation(participant, by=request.user.person, answer=given.validated_data["answer"])
+        answer_invitation(participant, by=cast(Account, request.user).person, answer=given.validated_data["answer"])
         return Response(shapes.ParticipantDetailSerializer(participant, context=self.get_serializer_context()).data)
 
 

@@ -1,5 +1,7 @@
 """Answering an invitation, signed in."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,7 @@ from meetings.forms import AnswerForm
 from meetings.models import Meeting, Participant
 from meetings.pages import meeting_page
 from meetings.services import answer_invitation
+from members.models import Account
 from members.pages import get_visible, require
 
 
@@ -23,7 +26,7 @@ def answer(request: HttpRequest, meeting: Meeting, participant: int) -> HttpResp
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise BadRequest
-    person = request.user.person  # type: ignore[union-attr]  # signed in: meeting_page
+    person = cast(Account, request.user).person
     answer_invitation(found, by=person, answer=form.cleaned_data["answer"])
     is_own = found.person_id == person.pk
     messages.success(request, _("Your answer was recorded.") if is_own else _("The answer was recorded."))
