@@ -27,7 +27,27 @@ BORROWED: dict[str, tuple[str | tuple[str, str], ...]] = {
         "Select a lookup.",
     ),
 }
-# Translated by the library, but not in the register of an official letter (az: the familiar second person).
+# Translated by the library, but not as an official letter has it.
 REWORDED: dict[str, tuple[str, ...]] = {
+    # az: the familiar second person.
     "allauth": ("Forgot your password?",),
+}
+# az: inside a date the name of a month is written small. By context.
+REWORDED_IN_CONTEXT: dict[str, dict[str, tuple[str, ...]]] = {
+    "django": {
+        "alt. month": (
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ),
+    },
 }

@@ -8,7 +8,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from django.utils.translation.template import templatize
 
-from unnm.borrowed import BORROWED, REWORDED
+from unnm.borrowed import BORROWED, REWORDED, REWORDED_IN_CONTEXT
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("notifications", "members", "workstreams", "meetings", "unnm")
@@ -43,6 +43,10 @@ def extract_all(root: Path = ROOT) -> Catalog:
     for package, messages in (*BORROWED.items(), *REWORDED.items()):
         for message in messages:
             found.add(message, locations=[(package, 1)])
+    for package, contexts in REWORDED_IN_CONTEXT.items():
+        for context, words in contexts.items():
+            for word in words:
+                found.add(word, locations=[(package, 1)], context=context)
     return found
 
 

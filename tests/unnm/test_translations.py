@@ -1,5 +1,6 @@
 """Strings are found wherever people see them, merged without loss, and judged before a page breaks."""
 
+import datetime
 import gettext
 import re
 import shutil
@@ -10,11 +11,14 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.formats import date_format
 
-from unnm.borrowed import BORROWED, REWORDED
+from unnm.borrowed import BORROWED, REWORDED, REWORDED_IN_CONTEXT
 from unnm.extraction import ROOT, extract_all
 from unnm.translations import LANGUAGES, LOCALE_DIR, collect_all, compile_all, faults, faults_of, po_path
 
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
 PYTHON = """
 from django.utils.translation import gettext_lazy as _, ngettext, pgettext
 LABEL = _("Meeting")
@@ -44,7 +48,7 @@ def found(root: Path) -> set[tuple[str | None, object, str]]:
     return {
         (message.context, message.id, ", ".join(name for name, _line in message.locations))
         for message in extract_all(root)
-        if message.id and message.locations[0][0] not in {*BORROWED, *REWORDED}
+        if message.id and message.locations[0][0] not in {*BORROWED, *REWORDED, *REWORDED_IN_CONTEXT}
     }
 
 
@@ -173,19 +177,13 @@ def terms() -> list[list[str]]:
     return rows[1:]
 
 
-def lower(text: object) -> str:
-    return str(text).replace("İ", "i").lower()  # Python leaves a dot behind
-
-
 def test_terms_are_translated_as_the_glossary_says() -> None:
     wrong = []
     for column, language in enumerate(LANGUAGES, start=1):
         with po_path(language).open("rb") as file:
-            texts = {lower(m.id): lower(m.string) for m in read_po(file) if isinstance(m.id, str) and not m.context}
+            texts = {message.id: message.string for message in read_po(file) if not message.context}
         wrong += [
-            (row[0], text, row[column])
-            for row in terms()
-            if (text := texts.get(row[0].lower())) is not None and text != lower(row[column])
+            (row[0], texts[row[0]], row[column]) for row in terms() if texts.get(row[0], row[column]) != row[column]
         ]
     assert wrong == []
 
@@ -210,3 +208,15 @@ def test_borrowed_strings_lack_a_translation_of_the_library(package: str) -> Non
 @pytest.mark.parametrize("package", REWORDED)
 def test_reworded_strings_are_those_of_the_library(package: str) -> None:
     assert set(REWORDED[package]) - library_messages(package, "az") == set()
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "7 June 2026"), ("az", "7 iyun 2026"), ("ru", "7 июня 2026")])
+def test_dates_are_written_as_in_a_letter(language: str, day: str) -> None:
+    with translation.override(language):
+        assert date_format(datetime.date(2026, 6, 7), "j E Y") == day
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.name)
+def test_templates_name_months_as_inside_a_date(template: Path) -> None:
+    """F is the name by itself: in Russian “7 Июнь”."""
+    assert re.findall(r"date:.\w* ?j F", template.read_text(encoding="utf-8")) == []
