@@ -15,13 +15,13 @@ import pytest
 from tests.unnm.engines import machine
 from unnm.engines import EngineError, Engines, accounts, server
 
-ROUNDS = 4
+ROUNDS = 3
 FULL = "The disk that holds {folder} is full: "
 
 
 @pytest.mark.parametrize("moment", range(ROUNDS))
 def test_start_recovers_after_everything_was_killed_at_a_random_moment(fresh: Engines, moment: int) -> None:
-    # A fresh start takes about a second: each round dies in another fifth of it. The seed makes a failure repeatable.
+    # A fresh start takes about a second: each round dies in another part of it. The seed makes a failure repeatable.
     patience = random.Random(moment).uniform(moment, moment + 1) / ROUNDS
     with machine.launch("start", "--no-durable", "--var", str(fresh.var)) as starter:
         time.sleep(patience)
