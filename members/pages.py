@@ -29,7 +29,7 @@ def network_page(view: View) -> View:
     @wraps(view)
     @login_required
     def wrapped(request: HttpRequest, network: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = Network.objects.visible_to(request.user).filter(slug=network).first()
+        found = Network.objects.entered_by(request.user).filter(slug=network).first()
         if found is None:
             raise Http404
         request.network = found  # type: ignore[attr-defined]  # read by unnm.navigation.context

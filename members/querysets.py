@@ -35,6 +35,10 @@ class NetworkQuerySet(models.QuerySet["Network"]):
         access = access_of(user)
         return self if access.is_administrator else self.filter(pk__in=access.levels)
 
+    def entered_by(self, user: Any) -> Self:
+        """Return the networks whose pages open for the user: those in which the user holds an office."""
+        return self.filter(pk__in=access_of(user).levels)
+
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     """Reading of agencies."""

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("members.api.urls")),
     path("", include("workstreams.api.urls")),
     path("", include("meetings.api.urls")),
-    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]), name="schema"),
+    path(
+        "schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny], authentication_classes=[]), name="schema"
+    ),
     path("docs/", api_docs.docs, name="api_docs"),
 ]

@@ -21,7 +21,7 @@ class NetworkScoped(GenericViewSet[Any]):
     @cached_property
     def network(self) -> Network:
         """The network of the path. Raises Http404 for somebody outside it."""
-        found = Network.objects.visible_to(self.request.user).filter(slug=self.kwargs["network"]).first()
+        found = Network.objects.entered_by(self.request.user).filter(slug=self.kwargs["network"]).first()
         if found is None:
             raise Http404
         return found
