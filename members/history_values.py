@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, JSONField, Model
 from django.utils import formats, timezone
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from members import titles
@@ -86,7 +86,7 @@ def _is_shown(field: Any) -> bool:
 
 
 def _changes(field: Any, before: Any, after: Any, names: Names) -> list[FieldChange]:
-    label = capfirst(str(field.verbose_name))
+    label = _label(field)
     if isinstance(field, TitleField):
         return _title_changes(label, before or {}, after or {})
     if isinstance(field, ForeignKey):
@@ -95,6 +95,21 @@ def _changes(field: Any, before: Any, after: Any, names: Names) -> list[FieldCha
     else:
         shown = [_plain(field, value) for value in (before, after)]
     return [FieldChange(label, shown[0], shown[1])] if shown[0] != shown[1] else []
+
+
+def _label(field: Any) -> str:
+    """Return the name of a field; a pointer that has none but its own English one is called what it points at."""
+    name = field.verbose_name
+    if isinstance(field, ForeignKey) and isinstance(name, str):
+        name = field.related_model._meta.verbose_name
+    return sentence_case(str(name))
+
+
+def sentence_case(text: str) -> str:
+    """Return the text with a capital first letter; that of the Azerbaijani i has a dot, which Python does not know."""
+    if get_language() == "az" and text.startswith("i"):
+        return "İ" + text[1:]
+    return capfirst(text)
 
 
 def _title_changes(label: str, before: Any, after: Any) -> list[FieldChange]:
