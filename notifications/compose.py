@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.utils.encoding import punycode
 
+from notifications import mime
 from notifications.errors import SlotError, UnknownName
 from notifications.links import answer_url
 from notifications.models import Body, Message
@@ -23,8 +23,6 @@ from notifications.smtp import Envelope
 
 logger = logging.getLogger(__name__)
 
-# 7bit: quoted-printable or base64, so that no server on the way has reason to re-code (and break) anything.
-POLICY = policy.SMTP.clone(cte_type="7bit")
 MAX_BYTES = 25 * 1024 * 1024  # what the large providers accept, encoding included
 KEPT_BODIES = 4
 
@@ -41,9 +39,17 @@ class AttachmentUnavailable(Exception):
 class Sender:
     """Who a scope's mails come from."""
 
-    from_address: Address
-    reply_to: Address | None
-    list_id: str
+    address: str
+    headers: bytes
+
+
+@dataclass(frozen=True)
+class Template:
+    """A body and the parts of its files, ready to go into each of its mails."""
+
+    body: Body
+    calendars: list[bytes]
+    files: list[bytes]
 
 
 def domain() -> str:
@@ -61,7 +67,7 @@ class Writer:
     """Writes many mails, reading each body, its files and each scope's sender once."""
 
     def __init__(self) -> None:
-        self._bodies: OrderedDict[int, tuple[Body, list[Attachment]]] = OrderedDict()
+        self._templates: OrderedDict[int, Template] = OrderedDict()
         self._senders: dict[str, Sender] = {}
 
     def write(self, message: Message, recipient: Recipient | None) -> Envelope:
@@ -82,49 +88,70 @@ class Writer:
             raise Unsendable(f"The mail cannot be written: {reason}") from error
 
     def _write(self, message: Message, recipient: Recipient, address: str) -> Envelope:
-        body, files = self._body(message.body_id)
+        template = self._template(message.body_id)
         sender = self._sender(message.scope)
         to_address = _address(recipient.name, address)
         slots = message.slots | {RECIPIENT_NAME: recipient.name}
         slots |= {slot: answer_url(message, link["purpose"]) for slot, link in message.links.items()}
-        make = registry.kind(message.kind).attachments
-        files = files + (make(message, recipient) if make else [])
-
-        mail = EmailMessage(policy=POLICY)
-        _write_headers(mail, message, sender, to_address)
-        mail["Subject"] = fill_subject(body.subject, slots)
-        _write_content(mail, fill(body.text, slots, is_html=False), fill(body.html, slots, is_html=True), files)
-        content = mail.as_bytes()
+        subject = fill_subject(template.body.subject, slots)
+        content = b"".join(
+            [
+                sender.headers,
+                mime.address_header("To", to_address),
+                mime.text_header("Subject", subject),
+                _headers_of(message),
+                self._content(message, recipient, template, slots),
+            ]
+        )
         if len(content) > MAX_BYTES:
             raise Unsendable(_too_large(len(content)))
-        return Envelope(sender.from_address.addr_spec, to_address.addr_spec, content)
+        return Envelope(sender.address, to_address.addr_spec, content)
 
-    def _body(self, pk: int) -> tuple[Body, list[Attachment]]:
-        if pk not in self._bodies:
+    def _content(self, message: Message, recipient: Recipient, template: Template, slots: dict[str, str]) -> bytes:
+        """Return mixed(alternative(text, html, calendar), files), without the layers that are not needed.
+
+        A calendar is there twice: as an alternative, which Outlook and Gmail show with buttons, and as a file.
+        """
+        make = registry.kind(message.kind).attachments
+        own = make(message, recipient) if make else []
+        alternatives = [mime.text_part(fill(template.body.text, slots, is_html=False), "plain")]
+        if template.body.html:
+            alternatives.append(mime.text_part(fill(template.body.html, slots, is_html=True), "html"))
+        alternatives += template.calendars
+        alternatives += [mime.calendar_part(file) for file in own if file.is_calendar]
+        files = template.files + [mime.file_part(file) for file in own]
+        mark = message.pk.hex
+        return mime.multipart("mixed", [mime.multipart("alternative", alternatives, mark), *files], mark)
+
+    def _template(self, pk: int) -> Template:
+        if pk not in self._templates:
             body = Body.objects.get(pk=pk)
             if body.purged_at:
                 raise Unsendable("The text of the message has been dropped.")
-            self._bodies[pk] = (body, _read_files(body))
-            if len(self._bodies) > KEPT_BODIES:
-                self._bodies.popitem(last=False)
-        self._bodies.move_to_end(pk)
-        return self._bodies[pk]
+            files = _read_files(body)
+            calendars = [mime.calendar_part(file) for file in files if file.is_calendar]
+            self._templates[pk] = Template(body, calendars, [mime.file_part(file) for file in files])
+            if len(self._templates) > KEPT_BODIES:
+                self._templates.popitem(last=False)
+        self._templates.move_to_end(pk)
+        return self._templates[pk]
 
     def _sender(self, scope: str) -> Sender:
         if scope not in self._senders:
-            default_name, from_address = _mailbox(settings.DEFAULT_FROM_EMAIL)
+            default_name, default_address = _mailbox(settings.DEFAULT_FROM_EMAIL)
             name, reply_to = _mailbox(registry.reply_to(scope))
-            self._senders[scope] = Sender(
-                from_address=_address(name or default_name, from_address),
-                reply_to=_address(name, reply_to) if reply_to else None,
-                list_id=f"<{scope}.{domain()}>",
-            )
+            from_address = _address(name or default_name, default_address)
+            headers = mime.address_header("From", from_address)
+            if reply_to:
+                headers += mime.address_header("Reply-To", _address(name, reply_to))
+            headers += mime.plain_header("List-Id", f"<{scope}.{domain()}>")
+            self._senders[scope] = Sender(from_address.addr_spec, headers)
         return self._senders[scope]
 
 
 def _mailbox(text: str) -> tuple[str, str]:
     """Split `Name <address>`, whether the name is quoted, encoded (RFC 2047) or plain."""
-    header = POLICY.header_factory("to", text)
+    header = policy.SMTP.header_factory("to", text)
     addresses = header.addresses
     if not addresses:
         return parseaddr(text)
@@ -142,43 +169,17 @@ def _address(name: str, address: str) -> Address:
         raise Unsendable("The e-mail address is impossible.") from error
 
 
-def _write_headers(mail: EmailMessage, message: Message, sender: Sender, to_address: Address) -> None:
-    mail["From"] = sender.from_address
-    mail["To"] = to_address
-    if sender.reply_to:
-        mail["Reply-To"] = sender.reply_to
+def _headers_of(message: Message) -> bytes:
+    """Return the headers that need no encoding."""
     # The time of writing, not of this try: a second copy is the same mail (RFC 5322, 3.6.1).
-    mail["Date"] = format_datetime(message.queued_at)
-    mail["Message-ID"] = message.message_id
+    headers = mime.plain_header("Date", format_datetime(message.queued_at))
+    headers += mime.plain_header("Message-ID", message.message_id)
     references = [thread_id(message.scope, message.thread)] if message.thread else []
     references += [message.in_reply_to] if message.in_reply_to else []
     if references:
-        mail["In-Reply-To"] = references[-1]
-        mail["References"] = " ".join(references)
-    mail["List-Id"] = sender.list_id
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's out-of-office note answers it
-
-
-def _write_content(mail: EmailMessage, text: str, html: str, files: list[Attachment]) -> None:
-    """Fill in mixed(alternative(text, html, calendar), files), leaving out the layers that are not needed.
-
-    The calendar is there twice: as an alternative, which Outlook and Gmail show with buttons, and as a file for others.
-    """
-    mail.set_content(text)
-    if html:
-        mail.add_alternative(html, subtype="html")
-    for calendar in (file for file in files if file.is_calendar):
-        part = EmailMessage(policy=POLICY)
-        method = {"method": calendar.calendar_method} if calendar.calendar_method else {}
-        part.set_content(calendar.content.decode(), subtype="calendar", params=method, cte="base64")
-        if mail.get_content_maintype() == "text":
-            mail.make_alternative()
-        del part["MIME-Version"]  # belongs to the whole mail only
-        mail.attach(part)
-    for file in files:
-        # Not text/calendar here: some clients would take the file for a second invitation.
-        main, _slash, sub = ("application/ics" if file.is_calendar else file.mime_type).partition("/")
-        mail.add_attachment(file.content, maintype=main, subtype=sub, filename=file.filename)
+        headers += mime.plain_header("In-Reply-To", references[-1]) + mime.plain_header("References", *references)
+    # RFC 3834: nobody's out-of-office note answers it.
+    return headers + b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 
 
 def _read_files(body: Body) -> list[Attachment]:
