@@ -5,12 +5,14 @@ import gettext
 import re
 import shutil
 from importlib.util import find_spec
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from django.core.management import CommandError, call_command
 from django.utils import translation
 from django.utils.formats import date_format
 
@@ -160,6 +162,22 @@ def test_faults_of_message(
 
 def test_faults_of_fuzzy_message() -> None:
     assert list(faults_of(Message("Meeting", "İclas", flags=["fuzzy"]), "az")) == ["fuzzy"]
+
+
+def test_commands_collect_and_then_name_what_lacks(tmp_path: Path) -> None:
+    count = len(extract_all())
+    first, second = StringIO(), StringIO()
+    call_command("collect_translations", folder=tmp_path, stdout=first)
+    call_command("collect_translations", folder=tmp_path, stdout=second)
+    assert (first.getvalue(), second.getvalue()) == (
+        f"Collected {count} messages: az, ru.\n",
+        f"Collected {count} messages: nothing new.\n",
+    )
+    with pytest.raises(CommandError) as refusal:
+        call_command("check_translations", folder=tmp_path)
+    lines = str(refusal.value).splitlines()
+    assert lines[-1] == f"{2 * count} faults; see docs/TRANSLATION.md."
+    assert {line.split(": “")[0] for line in lines[:-1]} == {"az: missing", "ru: missing"}
 
 
 def test_russian_counts_have_three_forms(tmp_path: Path) -> None:
