@@ -170,18 +170,19 @@ def coverage(network: Network, user: Any, *, kind: str = Framework.Kind.GCM_OBJE
     """Return where the network's current workplan stands by the commitments of a kind, as the user may know it."""
     workplan = Workplan.objects.visible_to(user).filter(network=network).current_on(network.today())
     workstreams = _workstreams(workplan, user, kind)
-    groups = tuple(WorkingGroup.objects.visible_to(user).filter(network=network).order_by("position", "code"))
+    groups = WorkingGroup.objects.visible_to(user).filter(network=network).select_related("network")
+    columns = tuple(groups.order_by("position", "code"))
     commitments = Commitment.objects.visible_to(user).of_network(network.pk).filter(framework__kind=kind)
     targets = _targets(network, user, kind)
     statuses = _statuses_by_cell(workstreams)
     rows = tuple(
-        _row(commitment, groups, statuses, targets.get(commitment.pk, ()))
+        _row(commitment, columns, statuses, targets.get(commitment.pk, ()))
         for commitment in commitments.select_related("framework").order_by("framework", "position")
     )
     counts = Counter(workstream.current_status for workstream in workstreams)
     return Coverage(
         workplan=workplan,
-        groups=groups,
+        groups=columns,
         rows=rows,
         statuses=tuple(StatusCount(status, counts[status]) for status in SHOWN_ORDER),
         funding=Funding(

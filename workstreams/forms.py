@@ -8,8 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.classification import Classification
 from members.models import Agency
@@ -51,9 +50,7 @@ class WorkplanFilter(forms.Form):
         self._choose("commitment", [everything, *_by_framework(commitments)])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def values(self) -> dict[str, str]:
         """Return what was chosen; a value that is not among the choices narrows nothing and is shown as an error."""
@@ -100,11 +97,20 @@ class StatusUpdateForm(forms.Form):
     classification = forms.TypedChoiceField(label=gettext_lazy("Who may read this"), coerce=int)
 
     def __init__(
-        self, *args: Any, workstream: Workstream, level: int, last: StatusUpdate | None, is_correction: bool, **kwargs: Any
+        self,
+        *args: Any,
+        workstream: Workstream,
+        level: int,
+        last: StatusUpdate | None,
+        is_correction: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         today = workstream.network.today()
-        self.initial = {**_initial(workstream, last, level), "as_of_on": last.as_of_on if last and is_correction else today}
+        self.initial = {
+            **_initial(workstream, last, level),
+            "as_of_on": last.as_of_on if last and is_correction else today,
+        }
         self.fields["status"].choices = [(value, _with_sign(value)) for value in OFFERED]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["as_of_on"].widget.attrs["max"] = today.isoformat()
         self._offer_audiences(workstream.effective_classification, level)
@@ -112,12 +118,12 @@ class StatusUpdateForm(forms.Form):
             # Only then: a slider cannot be left empty, so it would report a number that nobody gave.
             self.fields["progress"].widget.input_type = "range"
         if last is not None and not is_correction:
-            said_on = date_format(last.as_of_on, "j F Y")
+            said_on = date_format(last.as_of_on, "j E Y")
             hint = _("Filled in with what was said on %(day)s: change what is new.") % {"day": said_on}
             self.fields["narrative"].help_text = hint
 
     def _offer_audiences(self, strictest_parent: int, level: int) -> None:
-        """Offer what is at least as strict as the workstream and readable for the reporter; one choice is no question."""
+        """Offer what is as strict as the workstream and readable for the reporter; one choice is no question."""
         offered = [choice for choice in Classification if strictest_parent <= choice <= level]
         field = self.fields["classification"]
         field.choices = [(choice.value, choice.label) for choice in offered]  # type: ignore[attr-defined]  # a ChoiceField

@@ -145,7 +145,7 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
         return (
             self.with_current_status(user)
             .with_budget()
-            .select_related("group", "lead", "national_counterpart", "network", "workplan")
+            .select_related("group__network", "lead", "national_counterpart", "network", "workplan")
             .prefetch_related(Prefetch("commitments", commitments))
             .order_by("group__position", "group__code", "reference")
         )

@@ -79,6 +79,8 @@ def classify_workstream(workstream: Workstream, *, by: Person, classification: C
     with acting(by):
         rows = Workstream.objects.filter(pk=workstream.pk, classification=workstream.classification)
         if not rows.update(classification=classification):
-            raise Conflict(_("The classification of %(reference)s has been changed meanwhile.") % {"reference": workstream})
+            raise Conflict(
+                _("The classification of %(reference)s has been changed meanwhile.") % {"reference": workstream}
+            )
     workstream.refresh_from_db(fields=["classification", "effective_classification"])
     return workstream

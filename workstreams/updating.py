@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 
 from members.access import access_of
 from members.models import Person
@@ -18,7 +18,8 @@ def status_form(
 ) -> StatusUpdateForm:
     """Return the form of a workstream for a user (an account or a person), filled in with what was said last."""
     level = access_of(user).level(workstream.network_id)
-    assert level is not None, "whoever may report reads the network"
+    if level is None:
+        raise PermissionDenied
     last = corrects or last_update(workstream, user)
     return StatusUpdateForm(data, workstream=workstream, level=level, last=last, is_correction=corrects is not None)
 
@@ -39,5 +40,10 @@ def save_update(
     except ValidationError as error:
         form.add_error(None, error)
     except Conflict as conflict:
-        form.add_error(None, str(conflict))
+        form.add_error(None, ValidationError(str(conflict), code="conflict"))
     return None
+
+
+def status_code(form: StatusUpdateForm) -> int:
+    """Return the HTTP status of the page that shows the form: 409 where somebody came first."""
+    return 409 if form.is_bound and form.has_error(NON_FIELD_ERRORS, "conflict") else 200

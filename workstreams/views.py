@@ -31,7 +31,7 @@ from workstreams.models import (
 )
 from workstreams.querysets import WorkstreamQuerySet
 from workstreams.tables import Table, table_of
-from workstreams.updating import save_update, status_form
+from workstreams.updating import save_update, status_code, status_form
 
 
 @require_GET
@@ -47,9 +47,9 @@ def workplan(request: HttpRequest, network: Network) -> HttpResponse:
         commitments=_choosable(request, network, rows),
     )
     chosen = form.values()
-    table = table_of(rows.for_table(request.user).narrowed(**chosen), plan, network)
+    lines = table_of(rows.for_table(request.user).narrowed(**chosen), plan, network)
     template = "workstreams/workplan.html#list" if request.htmx else "workstreams/workplan.html"  # type: ignore[attr-defined]  # by django-htmx
-    return render(request, template, {"plan": plan, "form": form, "is_filtered": bool(chosen), "table": table})
+    return render(request, template, {"plan": plan, "form": form, "is_filtered": bool(chosen), "lines": lines})
 
 
 def _current_workplan(request: HttpRequest, network: Network) -> Workplan | None:
@@ -80,7 +80,7 @@ def workstream(request: HttpRequest, network: Network, reference: str) -> HttpRe
         "workstream": found,
         "updates": updates,
         "current": next((update for update in updates if not update.is_corrected), None),
-        "table": table_of([found], found.workplan, network),
+        "lines": table_of([found], found.workplan, network),
         "contributors": found.contributors.order_by("acronym"),
         "budget_lines": found.budget_lines.visible_to(request.user).select_related("agency"),
         "indicators": found.indicators.prefetch_related(measurements),
@@ -118,17 +118,19 @@ def _update(request: HttpRequest, found: Workstream, corrects: StatusUpdate | No
     if request.method == "POST" and save_update(form, found, by=person, corrects=corrects):
         messages.success(request, _("The update of %(reference)s is recorded.") % {"reference": found.reference})
         return redirect(found)
-    return render(request, "workstreams/update.html", {"workstream": found, "form": form, "corrects": corrects})
+    context = {"workstream": found, "form": form, "corrects": corrects}
+    return render(request, "workstreams/update.html", context, status=status_code(form))
 
 
 @require_GET
 @network_page
 def groups(request: HttpRequest, network: Network) -> HttpResponse:
     """Show the working groups with who leads them and how their workstreams stand."""
-    found = WorkingGroup.objects.visible_to(request.user).filter(network=network).with_seats(network.today())
+    visible = WorkingGroup.objects.visible_to(request.user).filter(network=network).select_related("network")
     rows = _workstreams(request, network, _current_workplan(request, network)).with_current_status(request.user)
     counts = Counter(rows.order_by().values_list("group", "current_status"))
-    entries = [{"group": group, "statuses": _statuses(counts, group), **_functions(group)} for group in found]
+    found = visible.with_seats(network.today())
+    entries = [{"group": group, "statuses": _statuses(counts, group), "seats": _seats(group)} for group in found]
     return render(request, "workstreams/groups.html", {"entries": entries})
 
 
@@ -136,7 +138,7 @@ def _statuses(counts: Counter[tuple[int, str]], group: WorkingGroup) -> list[Sta
     return [StatusCount(status, counts[group.pk, status]) for status in SHOWN_ORDER if counts[group.pk, status]]
 
 
-def _functions(group: Any) -> dict[str, list[Seat]]:
+def _seats(group: Any) -> dict[str, list[Seat]]:
     """Return the seats that are taken, by function."""
     return {
         function.value: [seat for seat in group.current_seats if seat.function == function]
@@ -158,9 +160,9 @@ def group(request: HttpRequest, network: Network, code: str) -> HttpResponse:
         "mandate": mandates[0] if mandates else None,
         "earlier_mandates": mandates[1:],
         "plan": plan,
-        "table": table_of(workstreams, plan, network),
+        "lines": table_of(workstreams, plan, network),
         "history": history_of(found, request.user, ["mandates", "seats"]),
-        **_functions(found),
+        "seats": _seats(found),
     }
     return render(request, "workstreams/group.html", context)
 
@@ -173,13 +175,13 @@ def commitment(request: HttpRequest, network: Network, framework: str, code: str
     found = get_visible(request, rows)
     plan = _current_workplan(request, network)
     workstreams = _workstreams(request, network, plan).for_table(request.user)
-    table = table_of(workstreams.filter(commitment_rows__commitment=found), plan, network)
+    lines = table_of(workstreams.filter(commitment_rows__commitment=found), plan, network)
     links = _links(request, network, found)
     context = {
         "commitment": found,
         "plan": plan,
-        "table": table,
-        "cover": cover_of(_current_statuses(table)),
+        "lines": lines,
+        "cover": cover_of(_current_statuses(lines)),
         # A principle is a way of working: it holds for all workstreams, so none covers it.
         "has_cover": found.framework.kind != Framework.Kind.GCM_PRINCIPLES,
         "titles": [(get_language_info(language), found.title.get(language)) for language in titles.LANGUAGES],
@@ -189,8 +191,8 @@ def commitment(request: HttpRequest, network: Network, framework: str, code: str
     return render(request, "workstreams/commitment.html", context)
 
 
-def _current_statuses(table: Table) -> list[str]:
-    return [row.workstream.current_status for section in table.sections for row in section.rows]  # type: ignore[attr-defined]  # annotated
+def _current_statuses(lines: Table) -> list[str]:
+    return [row.workstream.current_status for section in lines.sections for row in section.rows]  # type: ignore[attr-defined]  # annotated
 
 
 def _links(request: HttpRequest, network: Network, found: Commitment) -> list[dict[str, Any]]:

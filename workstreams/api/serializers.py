@@ -191,7 +191,9 @@ class NewStatusUpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
     """A status update to record: only `status` is needed; `as_of_on` is today when it is left out."""
 
     as_of_on = serializers.DateField(required=False)
-    corrects = serializers.IntegerField(required=False, allow_null=True, help_text="The id of an update that was wrong.")
+    corrects = serializers.IntegerField(
+        required=False, allow_null=True, help_text="The id of an update that was wrong."
+    )
     classification = ClassificationField(required=False)
 
     class Meta:
