@@ -105,9 +105,7 @@ def test_close_of_business_is_five_in_the_afternoon_local_time() -> None:
 
 def test_swapped_working_days_count() -> None:
     swapped = compute_deadlines(day("2025-01-08"), AZERBAIJAN)
-    assert swapped["papers"].on == day(
-        "2024-12-27"
-    )  # the 28th and 29th were worked, the next week was off
+    assert swapped["papers"].on == day("2024-12-27")  # the 28th and 29th were worked, the next week was off
     assert swapped["reminder"].on == day("2025-01-07")
 
 
