@@ -3,13 +3,14 @@
 import zoneinfo
 from datetime import timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from members.models import Agency
 
@@ -53,6 +54,18 @@ class ProfileForm(forms.Form):
         help_text=_("Beside the time of the meeting, pages show yours."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        current = self.initial.get("time_zone")
+        field = cast(forms.ChoiceField, self.fields["time_zone"])
+        if current and not field.valid_value(current):  # an alias or a fixed offset, which the list leaves out
+            field.choices = [(current, current), *time_zone_choices()]
+
+
+def _lifetimes() -> list[tuple[int, str]]:
+    """The lifetimes in words; asked for each form, since `%` takes a lazy string at its word at once."""
+    return [(days, ngettext("%(days)s day", "%(days)s days", days) % {"days": days}) for days in LIFETIMES]
+
 
 class TokenForm(forms.Form):
     """What a new token for the API is for."""
@@ -67,7 +80,7 @@ class TokenForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it may do"), choices=Kind, initial=Kind.READ_ONLY, widget=forms.RadioSelect)
     days = forms.TypedChoiceField(
         label=_("Expires after"),
-        choices=[(days, _("%(days)s days") % {"days": days}) for days in LIFETIMES],
+        choices=_lifetimes,
         coerce=int,
     )
 
