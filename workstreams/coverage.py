@@ -234,10 +234,14 @@ def _row(
     by_group = [statuses.get((commitment.pk, group.pk), []) for group in groups]
     everything = [status for found in by_group for status in found]
     cells = tuple(
-        Cell(group, len(found), max(found, key=SEVERITY.index, default=""))
+        Cell(group, len(found), max(found, key=_severity, default=""))
         for group, found in zip(groups, by_group, strict=True)
     )
     return Row(commitment, cells, len(everything), cover_of(everything), targets)
+
+
+def _severity(status: str) -> int:
+    return SEVERITY.index(Status(status))
 
 
 def _counted(status: str, count: int) -> str:

@@ -1,7 +1,7 @@
 """Pages of the workplan: the table, a workstream and its updates, groups, commitments."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from members import titles
 from members.history import history_of
-from members.models import Agency, Network
+from members.models import Account, Agency, Network
 from members.pages import get_visible, network_page, require
 from workstreams.coverage import SHOWN_ORDER, StatusCount, cover_of
 from workstreams.forms import WorkplanFilter
@@ -73,8 +73,8 @@ def workstream(request: HttpRequest, network: Network, reference: str) -> HttpRe
     """Show one line of the workplan with all that is known of it."""
     rows = Workstream.objects.filter(network=network).for_table(request.user)
     found = get_visible(request, rows, reference=reference)
-    updates = found.status_updates.visible_to(request.user).with_corrections(request.user).newest_first()
-    updates = list(updates.select_related("recorded_by__contact", "corrects"))
+    said = found.status_updates.visible_to(request.user).with_corrections(request.user).newest_first()
+    updates: list[Any] = list(said.select_related("recorded_by__contact", "corrects"))
     measurements = Prefetch("measurements", Measurement.objects.order_by("-measured_on", "-pk"))
     context = {
         "workstream": found,
@@ -114,7 +114,7 @@ def _reportable(request: HttpRequest, network: Network, reference: str) -> Works
 
 def _update(request: HttpRequest, found: Workstream, corrects: StatusUpdate | None) -> HttpResponse:
     form = status_form(found, request.user, data=request.POST if request.method == "POST" else None, corrects=corrects)
-    person = request.user.person  # type: ignore[union-attr]  # network_page lets nobody anonymous in
+    person = cast(Account, request.user).person
     if request.method == "POST" and save_update(form, found, by=person, corrects=corrects):
         messages.success(request, _("The update of %(reference)s is recorded.") % {"reference": found.reference})
         return redirect(found)
@@ -128,7 +128,7 @@ def groups(request: HttpRequest, network: Network) -> HttpResponse:
     """Show the working groups with who leads them and how their workstreams stand."""
     visible = WorkingGroup.objects.visible_to(request.user).filter(network=network).select_related("network")
     rows = _workstreams(request, network, _current_workplan(request, network)).with_current_status(request.user)
-    counts = Counter(rows.order_by().values_list("group", "current_status"))
+    counts = Counter((row.group_id, row.current_status) for row in cast(Any, rows.only("group")))
     found = visible.with_seats(network.today())
     entries = [{"group": group, "statuses": _statuses(counts, group), "seats": _seats(group)} for group in found]
     return render(request, "workstreams/groups.html", {"entries": entries})

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from members.history import event_model
 from members.models import Person, Representative
 from notifications.links import answer_url
 from notifications.models import Message, UsedLink
@@ -20,7 +21,7 @@ from tests.cast import MARKER, Cast
 from tests.factories import make_agency, make_status, make_workstream
 from tests.workstreams.reading import words
 from workstreams.answers import PURPOSE, about_network
-from workstreams.models import StatusUpdate, StatusUpdateEvent
+from workstreams.models import StatusUpdate
 
 
 @transaction.atomic
@@ -79,7 +80,7 @@ def test_answer_is_recorded_in_the_persons_name(cast: Cast, client: Client) -> N
     update = StatusUpdate.objects.newest_first().first()
     assert update is not None
     assert (update.status, update.narrative, update.recorded_by) == ("delayed", "Late.", cast.lead.person)
-    event = StatusUpdateEvent.objects.get(pgh_obj_id=update.pk)
+    event = event_model(StatusUpdate).objects.get(pgh_obj_id=update.pk)
     assert event.pgh_context["person"] == str(cast.lead.person.pk)
     assert UsedLink.objects.count() == 1
 

@@ -2,6 +2,7 @@
 
 import datetime
 import threading
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from members.classification import Classification
+from members.history import event_model
 from members.models import Account
 from notifications.errors import Conflict
 from tests.cast import Cast
@@ -22,7 +24,7 @@ from tests.factories import (
     make_workplan,
     make_workstream,
 )
-from workstreams.models import StatusUpdate, StatusUpdateEvent, Workstream
+from workstreams.models import StatusUpdate, Workstream
 from workstreams.services import classify_workstream, post_status_update
 
 Status = StatusUpdate.Status
@@ -35,7 +37,8 @@ def workstream(cast: Cast) -> Workstream:
 
 
 def current(cast: Cast, account: Account) -> str:
-    row = Workstream.objects.with_current_status(Account.objects.get(pk=account.pk)).get(pk=cast.workstream.pk)
+    rows = Workstream.objects.with_current_status(Account.objects.get(pk=account.pk))
+    row: Any = rows.get(pk=cast.workstream.pk)
     return str(row.current_status)
 
 
@@ -62,7 +65,7 @@ def test_update_keeps_what_was_said_and_who_said_it(cast: Cast, workstream: Work
     said = (update.status, update.progress, update.narrative, update.risks, update.support_needed)
     assert said == ("on_hold", 40, "Waiting for data.", "Winter.", "Wage data.")
     assert update.recorded_by == cast.lead.person
-    event = StatusUpdateEvent.objects.get(pgh_obj_id=update.pk)
+    event = event_model(StatusUpdate).objects.get(pgh_obj_id=update.pk)
     assert (event.pgh_label, event.pgh_context["person"]) == ("insert", str(cast.lead.person.pk))
     assert current(cast, cast.secretariat) == "on_hold"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]  # it ships no types
 from django.db.models import QuerySet
 
 from members.classification import Classification
@@ -11,7 +11,7 @@ from workstreams.models import Commitment, Framework, StatusUpdate, Workstream
 CLASSIFICATIONS = [(level.key, level.label) for level in Classification]
 
 
-class WorkstreamFilter(django_filters.FilterSet):
+class WorkstreamFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """Narrows workstreams as the workplan's page does."""
 
     group = django_filters.CharFilter(field_name="group__code", label="Code of the working group, such as WG1.")
@@ -39,7 +39,7 @@ class WorkstreamFilter(django_filters.FilterSet):
         return found
 
 
-class StatusUpdateFilter(django_filters.FilterSet):
+class StatusUpdateFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """Narrows status updates."""
 
     workstream = django_filters.CharFilter(field_name="workstream__reference", label="Reference of the workstream.")
@@ -51,7 +51,7 @@ class StatusUpdateFilter(django_filters.FilterSet):
         fields: list[str] = []
 
 
-class FrameworkFilter(django_filters.FilterSet):
+class FrameworkFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """Narrows frameworks."""
 
     class Meta:
@@ -59,7 +59,7 @@ class FrameworkFilter(django_filters.FilterSet):
         fields = ["code", "version", "kind"]
 
 
-class CommitmentFilter(django_filters.FilterSet):
+class CommitmentFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """Narrows commitments."""
 
     framework = django_filters.CharFilter(field_name="framework__code", label="Code of the framework, such as gcm.")

@@ -51,7 +51,7 @@ class FrameworkSerializer(serializers.ModelSerializer[Framework]):
     """A set of commitments; `network` is null for one of all networks."""
 
     title = TitleField()
-    network = serializers.SlugRelatedField(slug_field="slug", read_only=True, allow_null=True)
+    network = serializers.CharField(source="network.slug", read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Framework
@@ -66,7 +66,7 @@ class CommitmentSerializer(serializers.ModelSerializer[Commitment]):
     framework = serializers.CharField(source="framework.code", read_only=True)
     version = serializers.CharField(source="framework.version", read_only=True)
     title = TitleField()
-    label = TitleField(allow_null=True)
+    label = TitleField(allow_null=True)  # type: ignore[assignment]  # a field of ours, not the label of the serializer
 
     class Meta:
         model = Commitment
@@ -98,8 +98,8 @@ class CommitmentDetailSerializer(CommitmentSerializer):
 class SeatSerializer(serializers.ModelSerializer[Seat]):
     """A seat of a group that is taken today: by an agency (its acronym) or a person (the name)."""
 
-    agency = acronym("agency", default=None)
-    person = serializers.CharField(source="person.name", read_only=True, default=None)
+    agency = acronym("agency", allow_null=True, default=None)
+    person = serializers.CharField(source="person.name", read_only=True, allow_null=True, default=None)
 
     class Meta:
         model = Seat
@@ -218,13 +218,13 @@ class WorkstreamSerializer(AudienceSerializer):
     group = serializers.CharField(source="group.code", read_only=True)
     lead = acronym("lead")
     contributors = Names("acronym")
-    national_counterpart = acronym("national_counterpart", default=None)
+    national_counterpart = acronym("national_counterpart", allow_null=True, default=None)
     commitments = Names("key")
     status = serializers.ChoiceField(source="current_status", choices=StatusUpdate.Status.choices, read_only=True)
     progress = serializers.IntegerField(source="current_progress", read_only=True, allow_null=True)
     as_of_on = serializers.DateField(source="current_as_of_on", read_only=True, allow_null=True)
     currency = serializers.CharField(source="workplan.currency", read_only=True)
-    required = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
+    required = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)  # type: ignore[assignment]  # a sum of money
     available = serializers.DecimalField(max_digits=14, decimal_places=2, read_only=True)
 
     class Meta:
@@ -257,7 +257,7 @@ class WorkstreamSerializer(AudienceSerializer):
 class BudgetLineSerializer(serializers.ModelSerializer[BudgetLine]):
     """Money from one source for one year."""
 
-    agency = acronym("agency", default=None)
+    agency = acronym("agency", allow_null=True, default=None)
 
     class Meta:
         model = BudgetLine
@@ -340,7 +340,7 @@ class FundingSerializer(serializers.Serializer[Any]):
     """Money in the workplan's currency."""
 
     currency = serializers.CharField()
-    required = serializers.DecimalField(max_digits=16, decimal_places=2)
+    required = serializers.DecimalField(max_digits=16, decimal_places=2)  # type: ignore[assignment]  # a sum of money
     available = serializers.DecimalField(max_digits=16, decimal_places=2)
     gap = serializers.DecimalField(max_digits=16, decimal_places=2)
     per_cent = serializers.IntegerField(allow_null=True)
@@ -349,7 +349,7 @@ class FundingSerializer(serializers.Serializer[Any]):
 class CoverageSerializer(serializers.Serializer[Any]):
     """Where the network stands by commitment, every figure from what the account may see."""
 
-    workplan = serializers.DateField(source="workplan.starts_on", default=None)
+    workplan = serializers.DateField(source="workplan.starts_on", allow_null=True, default=None)
     total = serializers.IntegerField(help_text="The number of workstreams.")
     statuses = StatusCountSerializer(many=True)
     funding = FundingSerializer()

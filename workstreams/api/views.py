@@ -1,6 +1,6 @@
 """Endpoints of groups, workplans, workstreams, status updates, frameworks, commitments and coverage."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 from members.access import allowed
 from members.api.pagination import CursorPagination
 from members.api.views import NetworkScoped
+from members.models import Account
 from members.pages import get_visible
 from workstreams.api import filters
 from workstreams.api.serializers import (
@@ -172,7 +173,7 @@ def _post(request: Request, workstream: Workstream, values: dict[str, Any]) -> S
         if values["corrects"] is None:
             raise serializers.ValidationError({"corrects": ["There is no such update of this workstream."]})
     try:
-        return post_status_update(workstream, by=request.user.person, **values)
+        return post_status_update(workstream, by=cast(Account, request.user).person, **values)
     except ValidationError as error:
         raise serializers.ValidationError(error.message_dict) from None
 
@@ -260,7 +261,8 @@ class NetworkCommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin,
         visible = self.get_queryset()
         links = CommitmentLink.objects.filter(target__in=visible).select_related("target__framework").order_by("pk")
         rows = visible.named(framework, code).prefetch_related(Prefetch("links_to", links, to_attr="visible_links"))
-        return get_visible(self.request, rows)
+        found: Commitment = get_visible(self.request, rows)
+        return found
 
 
 class CoverageViewSet(NetworkScoped):
