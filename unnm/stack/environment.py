@@ -24,11 +24,12 @@ def python_module(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", module, *arguments]
 
 
-def programs(port: int, smtp_port: int, var: Path) -> list[Program]:
-    """Return the programs beside the engines."""
+def programs(port: int, smtp_port: int, var: Path, *, mail_delay: float) -> list[Program]:
+    """Return the programs beside the engines; the mail catcher accepts each mail after `mail_delay` seconds."""
     celery = python_module("celery", "--app", "unnm")
+    catcher = python_module("unnm.stack.mailcatcher")
     return [
-        Program("smtp", python_module("unnm.stack.mailcatcher", "--port", str(smtp_port), "--dir", str(var / "mail"))),
+        Program("smtp", [*catcher, "--port", str(smtp_port), "--dir", str(var / "mail"), "--delay", str(mail_delay)]),
         Program(
             "worker",
             [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"],

@@ -12,7 +12,8 @@ from unnm.stack import ports
 from unnm.stack.environment import VAR
 from unnm.stack.errors import Stopped
 from unnm.stack.supervisor import Stack
-from unnm.stack.walk import STEPS, StepFailed, Walk
+from unnm.stack.visitor import StepFailed
+from unnm.stack.walk import STEPS, Walk
 
 
 def smoke(var: Path) -> int:
@@ -39,7 +40,8 @@ class Running:
     """A stack that is stopped at the end of the block, whatever happens in it."""
 
     def __init__(self, var: Path) -> None:
-        self.stack = Stack(var, ports.free())
+        # A mail server that takes its time lets the progress be seen.
+        self.stack = Stack(var, ports.free(), mail_delay=0.2)
 
     def __enter__(self) -> tuple[Stack, float]:
         self.stack.listen_to_signals()

@@ -10,7 +10,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -34,8 +33,8 @@ STOPPING_ORDER = ("web", "beat", "worker", "smtp")
 class Stack:
     """One running copy of the platform, with its data, mail and logs under `var`."""
 
-    def __init__(self, var: Path, port: int, *, say: Callable[[str], None] = print) -> None:
-        self.var, self.port, self.say = var, port, say
+    def __init__(self, var: Path, port: int, *, mail_delay: float = 0.0) -> None:
+        self.var, self.port, self.mail_delay = var, port, mail_delay
         self.url = f"http://127.0.0.1:{port}"
         self.mail, self.output = var / "mail", var / "output"
         self.stop_requested = threading.Event()
@@ -61,7 +60,7 @@ class Stack:
         urls = self._engines.start()
         smtp_port = ports.free()
         self.environment = children_environment(self.var, urls, port=self.port, smtp_port=smtp_port)
-        self._programs = {p.name: p for p in programs(self.port, smtp_port, self.var)}
+        self._programs = {p.name: p for p in programs(self.port, smtp_port, self.var, mail_delay=self.mail_delay)}
         self._prepare()
         for name in reversed(STOPPING_ORDER):
             self._go_on()
@@ -181,6 +180,10 @@ class Stack:
             self._engines.stop()
             self._lock.close()
             self._lock = None
+
+    def say(self, text: str) -> None:
+        """Tell the person in front of the terminal."""
+        print(text, flush=True)
 
     def listen_to_signals(self) -> None:
         """Let Ctrl-C, SIGTERM and a closed terminal ask the stack to stop; asking twice changes nothing."""
