@@ -150,9 +150,9 @@ def test_directory_costs_the_same_with_10_and_100_representatives(
     here = Representative.objects.filter(membership__network=cast.network).exclude(ended_on__isnull=False)
     surplus = list(here.order_by("pk").values_list("pk", flat=True)[10:])
     Representative.objects.filter(pk__in=surplus).delete()
+    agencies = [make_membership(cast.network, make_agency()) for _number in range(people_in_all // 5)]
     for number in range(people_in_all - here.count()):
-        membership = make_membership(cast.network, make_agency()) if number % 5 == 0 else membership  # noqa: F821
-        make_representative(membership, make_person(), Function.ALTERNATE)
+        make_representative(agencies[number % len(agencies)], make_person(), Function.ALTERNATE)
     assert here.count() == people_in_all
     client.force_login(cast.secretariat)
     client.get(URL)

@@ -12,7 +12,7 @@ from members.history import Change, history_of
 from members.models import Contact, EmailAddress
 from members.titles import title
 from tests.cast import MARKER, Cast
-from tests.factories import make_person
+from tests.factories import make_person, make_status
 from workstreams.models import Contribution, Workstream
 
 
@@ -124,6 +124,14 @@ def test_history_of_related_rows_follows_the_object_and_keeps_deleted_ones(cast:
         ("system", "added: contribution", [("Agency", "", "IOM")]),
         ("system", "created", []),
     ]
+
+
+def test_history_names_no_row_that_the_reader_may_not_see(cast: Cast) -> None:
+    correction = make_status(cast.workstream, cast.lead.person, "delayed", corrects=cast.secret_update)
+    for reader, name in ((cast.lead, str(cast.secret_update)), (cast.liaison, "not shown")):
+        newest = history_of(cast.workstream, reader, related=["status_updates"])[0]
+        assert [change.after for change in newest.changes if change.label == "Status update"] == [name]
+    assert correction.corrects == cast.secret_update
 
 
 def test_history_of_an_unclassified_object_is_for_the_un_side(cast: Cast) -> None:
