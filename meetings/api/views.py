@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, cast
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
+from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
@@ -20,7 +22,7 @@ from meetings.services.distribution import next_revision
 from members.access import access_of
 from members.api.endpoints import ReadOnly
 from members.api.pagination import CursorPagination
-from members.models import Account
+from members.models import Account, Network
 from notifications.models import Message
 
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
@@ -39,7 +41,23 @@ class NewestFirst(CursorPagination):
     ordering = "-pk"
 
 
-class OfMeetings(ReadOnly):
+class Invited(ReadOnly):
+    """Below a network that one enters by an office there, or by an invitation to one of its meetings."""
+
+    @cached_property
+    def network(self) -> Network:
+        """The network of the path. Raises Http404 for somebody who is neither inside nor invited."""
+        user = self.request.user
+        entered = Network.objects.entered_by(user)
+        invited = Meeting.objects.visible_to(user).values("network")
+        rows = Network.objects.filter(Q(pk__in=entered.values("pk")) | Q(pk__in=invited))
+        found = rows.filter(slug=self.kwargs["network"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class OfMeetings(Invited):
     """Rows that belong to the meetings of a network."""
 
     related: tuple[str, ...] = ("meeting",)
@@ -53,7 +71,7 @@ class OfMeetings(ReadOnly):
 
 
 @extend_schema_view(**READ)
-class Meetings(ReadOnly):
+class Meetings(Invited):
     """Meetings, of the plenary and of groups."""
 
     model = Meeting

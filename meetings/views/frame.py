@@ -48,7 +48,7 @@ def frame(request: HttpRequest, meeting: Meeting, current: str) -> dict[str, Any
             current,
             papers=len(agenda.papers),
             people=len(participants),
-            has_history=access.level(meeting.network_id) is not None,
+            has_history=allowed(request.user, "members.view_history", meeting),
         ),
         "tabs_label": _("Parts of the meeting"),
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from meetings.quorum import answer_counts, answer_pieces, answers_in_words, quor
 from meetings.times import span
 from meetings.views.frame import frame
 from meetings.views.pagination import neighbours
-from members.access import access_of
+from members.access import access_of, allowed
 from members.calendar import calendar_of
 from members.history import history_of
 from members.models import Network
@@ -109,7 +109,9 @@ def outcomes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @meeting_page
 @require_safe
 def history(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Show who changed what, as far as the reader may know it."""
+    """Show the UN side who changed what, as far as the reader may know it."""
+    if not allowed(request.user, "members.view_history", meeting):
+        raise Http404
     is_secretariat = access_of(request.user).is_secretariat(meeting.network_id)
     related = RELATED_OF_SECRETARIAT if is_secretariat else RELATED
     context = frame(request, meeting, "history")
