@@ -20,7 +20,7 @@ from notifications.models import Outcome
 
 # RFC 5321, 4.5.3.2.6 asks for ten minutes; two keep a hung server from holding the queue, and bound what is sent twice.
 FINAL_REPLY_SECONDS = 120
-ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+ADDRESS = re.compile(r"<?[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+>?")
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 

@@ -62,7 +62,7 @@ def test_one_refusal_stops_nobody_else(people: People, server: Server) -> None:
     messages = send_to([people.add(address) for address in ("gone@example.org", "busy@example.org", "ok@example.org")])
     deliver()
     assert states(messages) == ["failed", "deferred", "sent"]
-    assert [Message.objects.get(pk=m.pk).failure for m in messages] == ["5.1.1 <[address]> unknown", "4.3.2 Busy", ""]
+    assert [Message.objects.get(pk=m.pk).failure for m in messages] == ["5.1.1 [address] unknown", "4.3.2 Busy", ""]
 
 
 def test_temporary_refusals_back_off_for_two_days_and_then_fail(people: People, server: Server) -> None:
