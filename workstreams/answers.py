@@ -47,10 +47,13 @@ def answer_page(request: HttpRequest, answer: "Answer") -> HttpResponse:
     lines = own_lines(network, person)
     if "line" in request.GET:
         return _form_page(request, answer, person, lines)
+    today = network.today()
+    open_lines = [line for line in lines if line.current_status not in FINISHED]
     context = {
-        "open_lines": [line for line in lines if line.current_status not in FINISHED],
+        "open_lines": open_lines,
+        "next_line": next((line for line in open_lines if line.current_as_of_on != today), None),
         "finished_lines": [line for line in lines if line.current_status in FINISHED],
-        "today": network.today(),
+        "today": today,
         **_frame(answer, network, person),
     }
     return render(request, "workstreams/answer_lines.html", context)

@@ -1,4 +1,4 @@
-"""Writing of workstreams: what people report about them, and who may read them."""
+"""Writing of workstreams: what people report about them."""
 
 import datetime
 
@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.access import acting
-from members.classification import Classification
 from members.models import Person
 from notifications.errors import Conflict
 from workstreams.models import StatusUpdate, Workstream
@@ -69,18 +68,3 @@ def _refuse_second_correction(workstream: Workstream, corrected: StatusUpdate) -
             _("This update was corrected by %(person)s at %(time)s. Open the workstream and correct the newer one.")
             % {"person": earlier.recorded_by, "time": f"{moment:%H:%M, %d.%m.%Y}"}
         )
-
-
-def classify_workstream(workstream: Workstream, *, by: Person, classification: Classification) -> Workstream:
-    """Give a workstream another audience; its status updates follow by a trigger, never wider than themselves.
-
-    Raises Conflict when somebody has classified it otherwise since `workstream` was read.
-    """
-    with acting(by):
-        rows = Workstream.objects.filter(pk=workstream.pk, classification=workstream.classification)
-        if not rows.update(classification=classification):
-            raise Conflict(
-                _("The classification of %(reference)s has been changed meanwhile.") % {"reference": workstream}
-            )
-    workstream.refresh_from_db(fields=["classification", "effective_classification"])
-    return workstream

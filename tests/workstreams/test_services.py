@@ -1,4 +1,4 @@
-"""Reporting and classifying: what the services record, and what they refuse."""
+"""Reporting: what the service records, and what it refuses."""
 
 import datetime
 import threading
@@ -25,7 +25,7 @@ from tests.factories import (
     make_workstream,
 )
 from workstreams.models import StatusUpdate, Workstream
-from workstreams.services import classify_workstream, post_status_update
+from workstreams.services import post_status_update
 
 Status = StatusUpdate.Status
 LATE_EVENING = datetime.datetime(2026, 11, 24, 21, tzinfo=datetime.UTC)  # already the 25th in Baku
@@ -155,21 +155,6 @@ def test_correction_of_another_workstreams_update_is_refused(cast: Cast) -> None
     with pytest.raises(ValidationError) as caught:
         post_status_update(cast.secret_workstream, by=cast.lead.person, status=Status.ON_TRACK, corrects=cast.update)
     assert caught.value.message_dict == {"corrects": ["This update is about another workstream."]}
-
-
-def test_classification_reaches_the_updates(cast: Cast, workstream: Workstream) -> None:
-    classify_workstream(workstream, by=cast.secretariat.person, classification=Classification.UN_ONLY)
-    cast.update.refresh_from_db()
-    assert (workstream.effective_classification, cast.update.effective_classification) == (3, 3)
-
-
-def test_classification_by_two_at_once_lets_one_pass(cast: Cast, workstream: Workstream) -> None:
-    stale = Workstream.objects.get(pk=workstream.pk)
-    classify_workstream(workstream, by=cast.secretariat.person, classification=Classification.UN_ONLY)
-    with pytest.raises(Conflict):
-        classify_workstream(stale, by=cast.secretariat.person, classification=Classification.PUBLIC)
-    stale.refresh_from_db()
-    assert stale.classification == Classification.UN_ONLY
 
 
 def test_lead_of_two_networks_reports_by_the_office_in_each(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from members.access import allowed
 from members.api.fields import ClassificationField, TitleField
 from members.api.views import Permissions
 from workstreams.models import (
@@ -89,9 +90,10 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     """One commitment with its cross-links."""
 
     links = LinkSerializer(source="visible_links", many=True, read_only=True)
+    available_actions = Permissions({"view": "workstreams.view_commitment"})
 
     class Meta(CommitmentSerializer.Meta):
-        fields = [*CommitmentSerializer.Meta.fields, "links"]
+        fields = [*CommitmentSerializer.Meta.fields, "links", "available_actions"]
         read_only_fields = fields
 
 
@@ -185,6 +187,22 @@ class StatusUpdateSerializer(AudienceSerializer):
             "classification",
         ]
         read_only_fields = fields
+
+
+class StatusUpdateDetailSerializer(StatusUpdateSerializer):
+    """A status update with what the account may do about it."""
+
+    available_actions = serializers.SerializerMethodField()
+
+    class Meta(StatusUpdateSerializer.Meta):
+        fields = [*StatusUpdateSerializer.Meta.fields, "available_actions"]
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_available_actions(self, update: Any) -> list[str]:
+        """Return `correct` for whoever may report about the workstream, until a correction exists."""
+        may = allowed(self.context["request"].user, "workstreams.add_statusupdate", update.workstream)
+        return ["correct"] if may and not update.is_corrected else []
 
 
 class NewStatusUpdateSerializer(serializers.ModelSerializer[StatusUpdate]):

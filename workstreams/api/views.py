@@ -24,6 +24,7 @@ from workstreams.api.serializers import (
     CoverageSerializer,
     FrameworkSerializer,
     NewStatusUpdateSerializer,
+    StatusUpdateDetailSerializer,
     StatusUpdateSerializer,
     WorkingGroupDetailSerializer,
     WorkingGroupSerializer,
@@ -183,10 +184,13 @@ class StatusUpdateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Netw
     """Status updates of all workstreams, the newest first; a corrected one stays in the list and says so."""
 
     queryset = StatusUpdate.objects.none()
-    serializer_class = StatusUpdateSerializer
     lookup_value_regex = r"\d+"
     pagination_class = NewestFirst
     filterset_class = filters.StatusUpdateFilter
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        """Return the longer form for one update."""
+        return StatusUpdateDetailSerializer if self.action == "retrieve" else StatusUpdateSerializer
 
     def get_queryset(self) -> Any:
         """Return the visible updates in the network."""

@@ -125,9 +125,12 @@ def test_update_is_recorded(cast: Cast, api: Api) -> None:
 def test_correction_is_recorded_once(cast: Cast, api: Api) -> None:
     values = {"status": "delayed", "corrects": cast.update.pk}
     client = api(cast.lead)
+    assert client.get(f"{BASE}/status-updates/{cast.update.pk}/").json()["available_actions"] == ["correct"]
     assert client.post(f"{BASE}/workstreams/WG1-01/status-updates/", values).status_code == 201
     response = client.post(f"{BASE}/workstreams/WG1-01/status-updates/", values)
     assert (response.status_code, response.json()["status"]) == (409, 409)
+    address = f"{BASE}/status-updates/{cast.update.pk}/"
+    assert client.get(address).json()["available_actions"] == []
     updates = api(cast.liaison).get(f"{BASE}/status-updates/?workstream=WG1-01")
     assert listed(updates, "is_corrected") == [False, True]
 
@@ -226,6 +229,7 @@ def test_commitments_and_frameworks(cast: Cast, api: Api) -> None:
     assert listed(client.get(f"{BASE}/commitments/?is_from_memory=true"), "key") == ["gcm:9"]
     assert listed(api(cast.liaison).get("/api/v1/commitments/"), "key") == ["gcm:9", "sdg:10.7"]
     found = client.get(f"{BASE}/commitments/gcm:9/").json()
+    assert found["available_actions"] == ["view"]
     assert found["links"] == [{"target": "sdg:10.7", "strength": "primary", "origin": "made up"}]
     assert client.get(f"{BASE}/commitments/national:P1/").status_code == 404
 
@@ -249,7 +253,7 @@ def test_group_and_workplan_in_full(cast: Cast, api: Api) -> None:
         (f"{BASE}/working-groups/WG1/", 5),
         (f"{BASE}/workplans/", 3),
         (f"{BASE}/commitments/", 3),
-        (f"{BASE}/commitments/gcm:1/", 4),
+        (f"{BASE}/commitments/gcm:1/", 5),
         (f"{BASE}/frameworks/", 3),
         (f"{BASE}/coverage/", 7),
         ("/api/v1/commitments/", 2),
