@@ -2,12 +2,14 @@
 
 import datetime
 from dataclasses import dataclass, fields
+from uuid import UUID
 
 import pytest
 
 from meetings.models import AgendaItem, Meeting, Paper
 from members.classification import Classification
 from members.models import Account, Agency, Membership, Network, Representative
+from notifications.models import Message
 from tests.factories import (
     make_account,
     make_agency,
@@ -73,6 +75,10 @@ class Cast:
         """Return every account by the name of the part that it plays."""
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in found.items() if isinstance(value, Account)}
+
+    def message_pk(self) -> UUID:
+        """Return one message of this network's outbox."""
+        return Message.objects.filter(scope=self.network.slug).order_by("pk")[0].pk
 
 
 def _account(name: str, *offices: tuple[Membership, str], language: str = "en", **dates: datetime.date) -> Account:

@@ -1,0 +1,284 @@
+"""The literal table: every address of the product × every part of the cast.
+
+Expected codes are written down here and never computed from the rules that they test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.cast import Cast
+
+PARTS = (
+    "secretariat",
+    "un_co_chair",
+    "government_co_chair",
+    "lead",
+    "other",
+    "head",
+    "liaison",
+    "ministry",
+    "stakeholder",
+    "observer",
+    "double",
+    "two_agencies",
+    "two_networks",
+    "guest",
+    "outsider",
+    "ended",
+    "administrator",
+    "anonymous",
+)
+Codes = tuple[int, ...]
+Arguments = Callable[[Cast], dict[str, Any]]
+
+
+def row(text: str) -> Codes:
+    """Read a row of codes, in the order of PARTS."""
+    codes = tuple(int(code) for code in text.split())
+    if len(codes) != len(PARTS):
+        raise ValueError(text)
+    return codes
+
+
+# secretariat, UN co-chair, government co-chair, lead, other, head, liaison, ministry, stakeholder, observer, double,
+# two agencies, two networks;  guest, outsider, ended, administrator;  anonymous
+OFFICE = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 404  302")
+UN_SIDE = row("200 200 404 200 200 200 404 404 404 404 404 200 200  404 404 404 404  302")
+INVITED = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 404 404 404  302")
+SECRETARIAT = row("200 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
+SECRETARIAT_OR_403 = row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302")
+MAY_UPDATE = row("200 403 403 200 403 200 403 403 403 403 403 200 403  404 404 404 404  302")
+MAY_UPDATE_SECRET = row("200 403 404 200 403 200 404 404 404 404 404 200 403  404 404 404 404  302")
+SIGNED_IN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  302")
+HOME = row("302 302 302 302 302 302 302 302 302 302 302 302 200  200 302 200 200  302")
+EVERYBODY = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  200")
+LOGIN = row("302 302 302 302 302 302 302 302 302 302 302 302 302  302 302 302 302  200")
+BAD_TOKEN = row("404 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  404")
+READY = row("503 503 503 503 503 503 503 503 503 503 503 503 503  503 503 503 503  503")  # no worker in the tests
+POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  405")
+POST_ONLY_INSIDE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  302")
+POST_ONLY_INVITED = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 404 404 404  302")
+
+API_OFFICE = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 404  401")
+API_UN_SIDE = row("200 200 404 200 200 200 404 404 404 404 404 200 200  404 404 404 404  401")
+API_INVITED = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 404 404 404  401")
+API_SIGNED_IN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  401")
+API_NETWORK = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 200  401")
+API_POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  401")
+
+# Writes: 302 of a page is done (anonymous goes to the login page), 201 or 200 of the API is done.
+DOES_UPDATE = row("302 403 403 302 403 302 403 403 403 403 403 302 403  404 404 404 404  302")
+DOES_DISTRIBUTE = row("302 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302")
+ANSWERS_FOR_MINISTRY = row("302 403 403 403 403 403 403 302 403 403 403 403 403  403 404 404 404  302")
+ANSWERS_FOR_GUEST = row("302 403 403 403 403 403 403 403 403 403 403 403 403  302 404 404 404  302")
+REVOKES_TOKEN_OF_LEAD = row("404 404 404 302 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
+SIGNS_OUT = row("302 302 302 302 302 302 302 302 302 302 302 302 302  302 302 302 302  302")
+CREATES_TOKEN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  302")
+API_UPDATES = row("201 403 403 201 403 201 403 403 403 403 403 201 403  404 404 404 404  401")
+API_UPDATES_SECRET = row("201 403 404 201 403 201 404 404 404 404 404 201 403  404 404 404 404  401")
+API_DISTRIBUTES = row("201 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401")
+API_ANSWERS_FOR_MINISTRY = row("200 403 403 403 403 403 403 200 403 403 403 403 403  403 404 404 404  401")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address as it is asked: its arguments, the literal codes, and what a POST says."""
+
+    codes: Codes
+    arguments: Arguments = lambda cast: {"network": cast.network.slug}
+    query: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def in_network(**more: Callable[[Cast], Any]) -> Arguments:
+    """Return the arguments of an address below the cast's network."""
+    return lambda cast: {"network": cast.network.slug, **{name: value(cast) for name, value in more.items()}}
+
+
+def nothing(cast: Cast) -> dict[str, Any]:
+    """Return no arguments."""
+    return {}
+
+
+workstream = in_network(reference=lambda cast: cast.workstream.reference)
+secret_workstream = in_network(reference=lambda cast: cast.secret_workstream.reference)
+meeting = in_network(reference=lambda cast: cast.meeting.reference)
+group = in_network(code=lambda cast: cast.group.code)
+update = in_network(reference=lambda cast: cast.workstream.reference, pk=lambda cast: cast.update.pk)
+ministry = in_network(
+    reference=lambda cast: cast.meeting.reference,
+    participant=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk,
+)
+invited_guest = in_network(
+    reference=lambda cast: cast.meeting.reference,
+    participant=lambda cast: cast.meeting.participants.get(person=cast.guest.person).pk,
+)
+edition = in_network(
+    reference=lambda cast: cast.meeting.reference,
+    revision=lambda cast: 1,
+    edition=lambda cast: cast.meeting.distributions.get().editions.get(audience=2, language="az").pk,
+)
+secret_edition = in_network(
+    reference=lambda cast: cast.meeting.reference,
+    revision=lambda cast: 1,
+    edition=lambda cast: cast.meeting.distributions.get().editions.get(audience=3).pk,
+)
+message = in_network(pk=lambda cast: cast.message_pk())
+PREVIEW = "?audience=network&language=en&segments=1"
+STATUS = {"status": "delayed", "narrative": "Waiting for data.", "progress": 40, "classification": 2}
+
+PAGES: dict[str, list[Address]] = {
+    "home": [Address(HOME, nothing)],
+    "network_home": [Address(OFFICE)],
+    "overview": [Address(OFFICE)],
+    "members:profile": [Address(SIGNED_IN, nothing)],
+    "members:create_token": [Address(POST_ONLY_INSIDE, nothing)],
+    "members:revoke_token": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
+    "members:directory": [Address(OFFICE)],
+    "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
+    "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
+    "account_login": [Address(LOGIN, nothing)],
+    "account_logout": [Address(row("200 " * 17 + "302"), nothing)],
+    "account_signup": [Address(row("302 " * 17 + "200"), nothing)],
+    "account_inactive": [Address(EVERYBODY, nothing)],
+    "persona_login": [Address(BAD_TOKEN, nothing)],  # there is no demonstration here
+    "workstreams:workplan": [Address(OFFICE)],
+    "workstreams:workstream": [Address(OFFICE, workstream), Address(UN_SIDE, secret_workstream)],
+    "workstreams:update": [Address(MAY_UPDATE, workstream), Address(MAY_UPDATE_SECRET, secret_workstream)],
+    "workstreams:correct": [Address(MAY_UPDATE, update)],
+    "workstreams:groups": [Address(OFFICE)],
+    "workstreams:group": [Address(OFFICE, group)],
+    "workstreams:commitment": [Address(OFFICE, in_network(framework=lambda cast: "gcm", code=lambda cast: "1"))],
+    "meetings:meetings": [Address(OFFICE)],
+    "meetings:decisions": [Address(OFFICE)],
+    "meetings:meeting": [Address(INVITED, meeting)],
+    "meetings:papers": [Address(INVITED, meeting)],
+    "meetings:participants": [Address(INVITED, meeting)],
+    "meetings:answer": [Address(POST_ONLY_INVITED, ministry)],
+    "meetings:outcomes": [Address(INVITED, meeting)],
+    "meetings:history": [Address(UN_SIDE, meeting)],
+    "meetings:distribute": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:preview_mail": [Address(SECRETARIAT_OR_403, meeting, PREVIEW)],
+    "meetings:preview_pdf": [Address(SECRETARIAT_OR_403, meeting, PREVIEW)],
+    "meetings:distributions": [Address(INVITED, meeting)],
+    "meetings:edition_pdf": [Address(INVITED, edition), Address(UN_SIDE, secret_edition)],
+    "notifications:outbox": [Address(SECRETARIAT)],
+    "notifications:progress": [Address(SECRETARIAT, query="?about=distribution:1")],
+    "notifications:message": [Address(SECRETARIAT, message)],
+    "notifications:retry": [Address(POST_ONLY_INSIDE, message)],
+    "notifications:cancel": [Address(POST_ONLY_INSIDE, message)],
+    "notifications:answer": [
+        Address(BAD_TOKEN, lambda cast: {"purpose": "answer_invitation", "token": f"{cast.lead.person_id}.wrong"})
+    ],
+    "set_language": [Address(POST_ONLY, nothing)],
+    "healthz": [Address(EVERYBODY, nothing)],
+    "readyz": [Address(READY, nothing)],
+    "schema": [Address(EVERYBODY, nothing)],
+    "api_docs": [Address(EVERYBODY, nothing)],
+}
+
+API: dict[str, list[Address]] = {
+    "members_api:me": [Address(API_SIGNED_IN, nothing)],
+    "members_api:network-list": [Address(API_SIGNED_IN, nothing)],
+    "members_api:network-detail": [Address(API_NETWORK)],
+    "members_api:agency-list": [Address(API_OFFICE)],
+    "members_api:agency-detail": [Address(API_OFFICE, in_network(acronym=lambda cast: "ILO"))],
+    "members_api:membership-list": [Address(API_OFFICE)],
+    "members_api:membership-detail": [
+        Address(API_OFFICE, in_network(pk=lambda cast: cast.lead.person.offices.get().membership_id))
+    ],
+    "members_api:representative-list": [Address(API_OFFICE)],
+    "members_api:representative-detail": [
+        Address(API_OFFICE, in_network(pk=lambda cast: cast.lead.person.offices.get().pk))
+    ],
+    "members_api:person-list": [Address(API_OFFICE)],
+    "members_api:person-detail": [Address(API_OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
+    "framework-list": [Address(API_SIGNED_IN, nothing)],
+    "commitment-list": [Address(API_SIGNED_IN, nothing)],
+    "network-framework-list": [Address(API_OFFICE)],
+    "network-commitment-list": [Address(API_OFFICE)],
+    "network-commitment-detail": [Address(API_OFFICE, in_network(key=lambda cast: "gcm:1"))],
+    "working-group-list": [Address(API_OFFICE)],
+    "working-group-detail": [Address(API_OFFICE, group)],
+    "workplan-list": [Address(API_OFFICE)],
+    "workplan-detail": [Address(API_OFFICE, in_network(starts_on=lambda cast: cast.workplan.starts_on.isoformat()))],
+    "workstream-list": [Address(API_OFFICE)],
+    "workstream-detail": [Address(API_OFFICE, workstream), Address(API_UN_SIDE, secret_workstream)],
+    "workstream-add-status-update": [Address(API_POST_ONLY, workstream)],
+    "status-update-list": [Address(API_OFFICE)],
+    "status-update-detail": [
+        Address(API_OFFICE, in_network(pk=lambda cast: cast.update.pk)),
+        Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_update.pk)),
+    ],
+    "coverage-list": [Address(API_OFFICE)],
+    "meeting-list": [Address(API_INVITED)],
+    "meeting-detail": [Address(API_INVITED, meeting)],
+    "meeting-distribute": [Address(API_POST_ONLY, meeting)],
+    "agenda-item-list": [Address(API_INVITED)],
+    "agenda-item-detail": [
+        Address(API_INVITED, in_network(pk=lambda cast: cast.item.pk)),
+        Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_item.pk)),
+    ],
+    "paper-list": [Address(API_INVITED)],
+    "paper-detail": [
+        Address(API_INVITED, in_network(pk=lambda cast: cast.paper.pk)),
+        Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_paper.pk)),
+    ],
+    "participant-list": [Address(API_INVITED)],
+    "participant-detail": [
+        Address(API_INVITED, in_network(pk=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk))
+    ],
+    "participant-answer": [
+        Address(
+            API_POST_ONLY, in_network(pk=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk)
+        )
+    ],
+    "distribution-list": [Address(API_INVITED)],
+    "distribution-detail": [Address(API_INVITED, in_network(pk=lambda cast: cast.meeting.distributions.get().pk))],
+    "decision-list": [Address(API_INVITED)],
+    "decision-detail": [
+        Address(API_INVITED, in_network(reference=lambda cast: f"{cast.meeting.reference}/D1")),
+        Address(API_UN_SIDE, in_network(reference=lambda cast: f"{cast.meeting.reference}/D2")),
+    ],
+    "action-point-list": [Address(API_INVITED)],
+    "action-point-detail": [
+        Address(API_INVITED, in_network(reference=lambda cast: f"{cast.meeting.reference}/A1")),
+        Address(API_UN_SIDE, in_network(reference=lambda cast: f"{cast.meeting.reference}/A2")),
+    ],
+}
+
+WRITES: dict[str, list[Address]] = {
+    "workstreams:update": [Address(DOES_UPDATE, workstream, data=STATUS)],
+    "workstreams:correct": [Address(DOES_UPDATE, update, data=STATUS)],
+    "meetings:distribute": [Address(DOES_DISTRIBUTE, meeting, data={"revision": 2})],
+    "meetings:answer": [
+        Address(ANSWERS_FOR_MINISTRY, ministry, data={"answer": "tentative"}),
+        Address(ANSWERS_FOR_GUEST, invited_guest, data={"answer": "tentative"}),
+    ],
+    "members:profile": [
+        Address(row("302 " * 18), nothing, data={"name": "New name", "language": "az", "time_zone": "Asia/Baku"})
+    ],
+    "members:create_token": [
+        Address(CREATES_TOKEN, nothing, data={"name": "Mine", "is_read_only": "1", "lifetime": "30", "days": "30"})
+    ],
+    "members:revoke_token": [
+        Address(REVOKES_TOKEN_OF_LEAD, lambda cast: {"pk": cast.lead.api_tokens.get().pk}),
+    ],
+    "account_logout": [Address(SIGNS_OUT, nothing)],
+    "set_language": [Address(row("302 " * 18), nothing, data={"language": "az"})],
+    "notifications:retry": [Address(row("409 " + "404 " * 16 + "302"), message)],
+    "notifications:cancel": [Address(row("302 " + "404 " * 16 + "302"), message)],
+    "workstream-add-status-update": [
+        Address(API_UPDATES, workstream, data=STATUS | {"classification": "network"}),
+        Address(API_UPDATES_SECRET, secret_workstream, data=STATUS | {"classification": "un_only"}),
+    ],
+    "meeting-distribute": [Address(API_DISTRIBUTES, meeting, data={"revision": 2})],
+    "participant-answer": [
+        Address(
+            API_ANSWERS_FOR_MINISTRY,
+            in_network(pk=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk),
+            data={"answer": "accepted"},
+        )
+    ],
+}

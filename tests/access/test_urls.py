@@ -1,0 +1,102 @@
+"""Every address × every part of the cast, reading and writing, against the literal table."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from meetings.models import ActionPoint, Decision
+from meetings.services import distribute_agenda
+from members.classification import Classification
+from members.services import issue_token
+from tests.access.table import API, PAGES, PARTS, WRITES, Address
+from tests.cast import Cast
+from tests.factories import make_commitment
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture
+def stage(cast: Cast) -> Cast:
+    """Add what the addresses of the table name: a commitment, decisions, action points, a distribution, a token."""
+    make_commitment("1")
+    for number, level in ((1, Classification.NETWORK), (2, Classification.UN_ONLY)):
+        reference = f"{cast.meeting.reference}/"
+        Decision.objects.create(
+            meeting=cast.meeting, reference=f"{reference}D{number}", text="Decided", classification=level
+        )
+        ActionPoint.objects.create(
+            meeting=cast.meeting,
+            reference=f"{reference}A{number}",
+            text="Do it",
+            owner=cast.ilo,
+            due_on=cast.network.today(),
+            classification=level,
+        )
+    distribute_agenda(cast.meeting, by=cast.secretariat.person)
+    issue_token(cast.lead, by=cast.lead.person, name="Lead", is_read_only=True, lifetime=timedelta(days=30))
+    return cast
+
+
+def ask(cast: Cast, name: str, address: Address, *, write: bool) -> tuple[int, ...]:
+    """Return the code that each part is answered; what a write did is undone before the next part asks."""
+    url = reverse(name, kwargs=address.arguments(cast)) + address.query
+    accounts = cast.accounts()
+    codes = []
+    for part in PARTS:
+        client = Client(raise_request_exception=False)
+        with transaction.atomic():
+            if part != "anonymous":
+                client.force_login(accounts[part], backend=BACKEND)
+            if write:
+                kind = {"content_type": "application/json"} if "/api/" in url else {}
+                response = client.post(url, address.data, **kind)
+            else:
+                response = client.get(url)
+            transaction.set_rollback(True)
+        codes.append(response.status_code)
+    return tuple(codes)
+
+
+def differences(cast: Cast, table: dict[str, list[Address]], *, write: bool = False) -> dict[str, dict[str, str]]:
+    """Return, by address and part, where the answer is not what the table says."""
+    found = {}
+    for name, addresses in table.items():
+        for number, address in enumerate(addresses):
+            codes = ask(cast, name, address, write=write)
+            wrong = {
+                part: f"{code}, not {expected}"
+                for part, code, expected in zip(PARTS, codes, address.codes, strict=True)
+                if code != expected
+            }
+            if wrong:
+                found[f"{name} #{number}"] = wrong
+    return found
+
+
+def names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Walk the URLconf."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+        elif pattern.namespace != "admin":
+            yield from names(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+
+
+def test_every_address_has_a_row() -> None:
+    assert set(names(get_resolver())) == {*PAGES, *API}
+
+
+def test_pages_answer_each_part_as_the_table_says(stage: Cast) -> None:
+    assert differences(stage, PAGES) == {}
+
+
+def test_api_answers_each_part_as_the_table_says(stage: Cast) -> None:
+    assert differences(stage, API) == {}
+
+
+def test_writes_are_allowed_as_the_table_says(stage: Cast) -> None:
+    assert differences(stage, WRITES, write=True) == {}
