@@ -3,9 +3,12 @@
 A plugin rather than a fixture, because pytest-django reads the settings, and with them DATABASE_URL, before a conftest.
 """
 
+import fcntl
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -25,6 +28,7 @@ ENVIRONMENT = {
 }
 KEPT = ("DATABASE_URL", "REDIS_URL")
 _engines = pytest.StashKey[Engines]()
+_lock = pytest.StashKey[IO[str]]()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -36,7 +40,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if not environment.STATIC.is_dir():  # make test has collected them; this is for pytest alone
         static.collect()
     if not all(os.environ.get(name) for name in KEPT):
-        VAR.mkdir(parents=True, exist_ok=True)
+        early_config.stash[_lock] = _be_the_only_run()
         engines = Engines(VAR, durable=False)
         urls = engines.start()
         early_config.stash[_engines] = engines
@@ -45,7 +49,21 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
+def _be_the_only_run() -> IO[str]:
+    # A second run would drop the first one's database, and stop its engines at the end.
+    VAR.mkdir(parents=True, exist_ok=True)
+    lock = (VAR / "run.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Waiting for another test run of this checkout to end …", file=sys.stderr, flush=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop what this run has started."""
     if engines := config.stash.get(_engines, None):
         engines.stop()
+    if lock := config.stash.get(_lock, None):
+        lock.close()

@@ -8,11 +8,13 @@ import urllib.error
 import urllib.request
 from urllib.parse import urlsplit
 
+ADDRESS = "http://127.0.0.1:8000/healthz"  # inside the container the port never changes
+
 
 def web() -> bool:
     """Return whether the web server of this container answers, under a name that it accepts."""
     host = os.environ.get("ALLOWED_HOSTS", "").partition(",")[0] or urlsplit(os.environ.get("SITE_URL", "")).hostname
-    request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers={"Host": host or "localhost"})
+    request = urllib.request.Request(ADDRESS, headers={"Host": host or "localhost"})
     try:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=4) as answer:
             return bool(answer.status == 200)

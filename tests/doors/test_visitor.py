@@ -16,7 +16,7 @@ kept</textarea><select name="reader"><option value="1">one</option><option value
 <button name="answer" value="yes">Yes</button><svg><path d="M1 1"/></svg></form>
 """
 LEGEND = (
-    '<ul class="legend-list"><li><span class="status tone-on_track"><svg viewBox="0 0 12 12"></svg>\\n13 on track</span>'
+    '<ul class="legend-list"><li><span class="status tone-on_track"><svg viewBox="0 0 12 12"></svg>13 on track</span>'
     '<li><span class="status tone-delayed"><svg viewBox="0 0 12 12"></svg>gecikir: 2</span></ul>'
     '<span class="status tone-on_hold"><svg></svg>7</span>'
 )
