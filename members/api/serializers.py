@@ -123,7 +123,7 @@ class AgencyDetailSerializer(AgencySerializer):
     available_actions = Permissions({"view": "members.view_agency"})
 
     class Meta(AgencySerializer.Meta):
-        fields: tuple[str, ...] = (*AgencySerializer.Meta.fields, "note", "codes", "memberships", "available_actions")
+        fields: tuple[str, ...] = (*AgencySerializer.Meta.fields, "codes", "memberships", "available_actions")
 
 
 class RepresentativeSerializer(serializers.ModelSerializer[Representative]):

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from members.access import acting
 from members.models import Agency, AgencyCode, MembershipDetail, Network, Representative
 from members.registry import Panel, Panels
-from tests.cast import Cast
+from tests.cast import MARKER, Cast
 from tests.factories import make_agency, make_membership, make_person, make_representative
 
 
@@ -63,6 +63,14 @@ def test_agency_page_shows_presence_over_time_and_codes(client: Client, cast: Ca
     response = client.get("/n/baku/agencies/ILO/")
     assert [detail.presence for detail in response.context["details"]] == ["headquarters", "resident"]
     assert "XM-DAC-41302" in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "sees_it"), [("lead", True), ("liaison", False), ("stakeholder", False)])
+def test_remark_about_presence_is_for_the_un_side(client: Client, cast: Cast, name: str, sees_it: bool) -> None:
+    membership = cast.network.memberships.get(agency=cast.ilo)
+    MembershipDetail.objects.create(membership=membership, started_on=membership.started_on, note=MARKER)
+    client.force_login(getattr(cast, name))
+    assert (MARKER in client.get("/n/baku/agencies/ILO/").content.decode()) is sees_it
 
 
 def test_agency_that_left_stays_on_its_page_without_current_people(client: Client, cast: Cast) -> None:
