@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     )
 
 
+OVER = ("held", "cancelled")
+
+
 def readable_as_invited(access: Access, meeting: str = "") -> Q:
     """Return the filter for what somebody may read because of an invitation: their meetings, up to `network`."""
     if access.person_id is None:
@@ -71,11 +74,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def upcoming(self, now: datetime.datetime | None = None) -> Self:
         """Return the meetings that lie ahead or go on at the instant, the next first. Needs `with_times`."""
-        return self.exclude(state="cancelled").filter(ends_at__gte=now or timezone.now()).order_by("starts_at", "pk")
+        ahead = self.exclude(state__in=OVER).filter(ends_at__gte=now or timezone.now())
+        return ahead.order_by("starts_at", "pk")
 
     def past(self, now: datetime.datetime | None = None) -> Self:
-        """Return the meetings that are over or were cancelled, the last first. Needs `with_times`."""
-        over = Q(state="cancelled") | Q(ends_at__lt=now or timezone.now()) | Q(ends_at__isnull=True)
+        """Return the meetings that were held or cancelled or whose time is over, the last first. Needs `with_times`."""
+        over = Q(state__in=OVER) | Q(ends_at__lt=now or timezone.now()) | Q(ends_at__isnull=True)
         return self.filter(over).order_by(F("starts_at").desc(nulls_last=True), "-pk")
 
     def with_own_answer(self, user: Any) -> Self:

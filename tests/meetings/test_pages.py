@@ -75,7 +75,7 @@ def test_meeting_page_costs_the_same_with_3_and_30_items(cast: Cast, count: Coun
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        ("/n/baku/meetings/", 3),
+        ("/n/baku/meetings/", 4),
         ("/n/baku/decisions/", 7),
         (f"{MEETING}papers/", 7),
         (f"{MEETING}participants/", 7),
