@@ -65,7 +65,8 @@ API_UN_SIDE = row("200 200 404 200 200 200 404 404 404 404 404 200 200  404 404 
 API_INVITED = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 404 404 404  401")
 API_SIGNED_IN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  401")
 API_NETWORK = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 200  401")
-API_POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  401")
+API_POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  401")
+API_POST_ONLY_INVITED = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 404 404 404  401")
 
 # Writes: 302 of a page is done (anonymous goes to the login page), 201 or 200 of the API is done.
 DOES_UPDATE = row("302 403 403 302 403 302 403 403 403 403 403 302 403  404 404 404 404  302")
@@ -110,6 +111,7 @@ ministry = in_network(
     reference=lambda cast: cast.meeting.reference,
     participant=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk,
 )
+invited_ministry = in_network(pk=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk)
 invited_guest = in_network(
     reference=lambda cast: cast.meeting.reference,
     participant=lambda cast: cast.meeting.participants.get(person=cast.guest.person).pk,
@@ -126,7 +128,13 @@ secret_edition = in_network(
 )
 message = in_network(pk=lambda cast: cast.message_pk())
 PREVIEW = "?audience=network&language=en&segments=1"
-STATUS = {"status": "delayed", "narrative": "Waiting for data.", "progress": 40, "classification": 2}
+STATUS = {
+    "status": "delayed",
+    "narrative": "Waiting for data.",
+    "progress": 40,
+    "as_of_on": "2026-01-05",
+    "classification": 2,
+}
 
 PAGES: dict[str, list[Address]] = {
     "home": [Address(HOME, nothing)],
@@ -214,7 +222,7 @@ API: dict[str, list[Address]] = {
     "coverage-list": [Address(API_OFFICE)],
     "meeting-list": [Address(API_INVITED)],
     "meeting-detail": [Address(API_INVITED, meeting)],
-    "meeting-distribute": [Address(API_POST_ONLY, meeting)],
+    "meeting-distribute": [Address(API_POST_ONLY_INVITED, meeting)],
     "agenda-item-list": [Address(API_INVITED)],
     "agenda-item-detail": [
         Address(API_INVITED, in_network(pk=lambda cast: cast.item.pk)),
@@ -226,14 +234,8 @@ API: dict[str, list[Address]] = {
         Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_paper.pk)),
     ],
     "participant-list": [Address(API_INVITED)],
-    "participant-detail": [
-        Address(API_INVITED, in_network(pk=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk))
-    ],
-    "participant-answer": [
-        Address(
-            API_POST_ONLY, in_network(pk=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk)
-        )
-    ],
+    "participant-detail": [Address(API_INVITED, invited_ministry)],
+    "participant-answer": [Address(API_POST_ONLY_INVITED, invited_ministry)],
     "distribution-list": [Address(API_INVITED)],
     "distribution-detail": [Address(API_INVITED, in_network(pk=lambda cast: cast.meeting.distributions.get().pk))],
     "decision-list": [Address(API_INVITED)],
@@ -277,7 +279,7 @@ WRITES: dict[str, list[Address]] = {
     "participant-answer": [
         Address(
             API_ANSWERS_FOR_MINISTRY,
-            in_network(pk=lambda cast: cast.meeting.participants.get(person=cast.ministry.person).pk),
+            invited_ministry,
             data={"answer": "accepted"},
         )
     ],
