@@ -19,6 +19,8 @@ from members.models import Account, ApiToken, Network, Person, Representative
 from members.pages import require
 from members.services import issue_token, revoke_token, update_profile
 
+TOKEN_FIELDS = "id_token_%s"  # noqa: S105  # ids of fields: the page has two forms, and each asks for a name
+
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
@@ -44,7 +46,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def create_token(request: HttpRequest) -> HttpResponse:
     """Make a token and show it once: in this very answer, so that it is kept nowhere, the session included."""
     account = cast(Account, request.user)
-    form = TokenForm(request.POST)
+    form = TokenForm(request.POST, auto_id=TOKEN_FIELDS)
     if not form.is_valid():
         return _page(request, token_form=form)
     _token, text = issue_token(
@@ -84,7 +86,7 @@ def _page(
     initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
     context = {
         "form": form or ProfileForm(initial=initial),
-        "token_form": token_form or TokenForm(),
+        "token_form": token_form or TokenForm(auto_id=TOKEN_FIELDS),
         "new_token": new_token,
         "tokens": account.api_tokens.order_by("-created_at", "-pk"),
         "addresses": person.email_addresses.all(),

@@ -101,6 +101,12 @@ def test_profile_lists_the_own_offices_and_tokens_only(client: Client, cast: Cas
     assert sorted(office.membership.network.slug for office in context["offices"]) == ["baku", "tbilisi"]
 
 
+def test_profile_gives_no_id_twice(client: Client, cast: Cast) -> None:
+    client.force_login(cast.lead)
+    ids = re.findall(r' id="([^"]+)"', client.get(URL).content.decode())
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_profile_needs_a_login(client: Client, db: None) -> None:
     for url in (URL, "/profile/tokens/", "/profile/tokens/1/revoke/"):
         assert client.post(url).status_code == 302
