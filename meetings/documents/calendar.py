@@ -11,7 +11,7 @@ from icalendar import PARTSTAT, ROLE, STATUS, TRANSP, Calendar, Event, vCalAddre
 
 from meetings.documents.snapshot import AgendaSnapshot, Segment, SnapshotError, check, instant
 from meetings.documents.time_zones import time_zone_around
-from meetings.documents.wording import clean, place, present, web_link
+from meetings.documents.wording import clean, join_link_of, place, present, web_link
 
 type Method = Literal["REQUEST", "CANCEL"]
 
@@ -97,7 +97,7 @@ def _event(snapshot: AgendaSnapshot, keys: list[str], *, sequence: int, method: 
         sequence=sequence,
         status=STATUS.CANCELLED if method == "CANCEL" else STATUS.CONFIRMED,
         transparency=TRANSP.OPAQUE,
-        url=web_link(snapshot["join_link"]) or None,
+        url=next((web_link(link) for link in _links(snapshot, keys)), None) or None,
     )
     with translation.override(snapshot["language"]):
         event.add("LOCATION", vText(place(snapshot), params={"LANGUAGE": snapshot["language"]}))
@@ -113,14 +113,20 @@ def _description(snapshot: AgendaSnapshot, keys: list[str]) -> str:
         text for segment, text in zip(snapshot["segments"], agenda["segments"], strict=True) if segment["key"] in keys
     ]
     blocks = [agenda["example"], agenda["edition"]]
-    if join_link := clean(snapshot["join_link"]):
-        blocks.append(_("Join online: %(link)s") % {"link": join_link})
+    blocks += [_("Join online: %(link)s") % {"link": link} for link in _links(snapshot, keys)]
     for segment in mine:
         lines = [segment["title"], segment["when"]] if len(mine) > 1 else [segment["when"]]
         lines += [f"{item['time']}  {item['number']}. {item['title']}" for item in segment["items"]]
         blocks.append("\n".join(lines))
     blocks.append(agenda["reply"])
     return "\n\n".join(block for block in blocks if block)
+
+
+def _links(snapshot: AgendaSnapshot, keys: list[str]) -> list[str]:
+    """Return the links by which one comes into the segments, each once, in order of time."""
+    segments = sorted(snapshot["segments"], key=lambda s: instant(s["starts_at"]))
+    links = (join_link_of(snapshot, segment) for segment in segments if segment["key"] in keys)
+    return [link for link in dict.fromkeys(links) if link]
 
 
 def _follows(segment: Segment, group: list[Segment], zone: ZoneInfo) -> bool:

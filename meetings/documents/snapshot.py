@@ -34,10 +34,14 @@ class Item(TypedDict):
 
 
 class Segment(TypedDict):
-    """A part of the meeting with its own times, such as "UN only" before "extended"."""
+    """A part of the meeting with its own times, such as "UN only" before "extended".
+
+    `join_link` is empty where one comes in by the link of the meeting.
+    """
 
     key: str
     title: str
+    join_link: str
     starts_at: str
     ends_at: str
     items: list[Item]

@@ -224,10 +224,10 @@ def _present(snapshot: AgendaSnapshot) -> AgendaText:
 def _facts(snapshot: AgendaSnapshot) -> list[Fact]:
     """Return the block of facts, without those that have nothing to say."""
     names = Locale(snapshot["language"]).languages
-    address, link = clean(snapshot["reply_to"]), web_link(snapshot["join_link"])
+    address = clean(snapshot["reply_to"])
     facts: list[Fact] = [
         {"label": _("Place"), "text": place(snapshot), "link": ""},
-        {"label": _("Join online"), "text": clean(snapshot["join_link"]), "link": link},
+        *_join_links(snapshot),
         {"label": _("Languages"), "text": ", ".join(names.get(c, c) for c in snapshot["languages"]), "link": ""},
         {"label": _("Interpretation"), "text": clean(snapshot["interpretation"]), "link": ""},
         {"label": _("Co-chairs"), "text": "; ".join(clean(c) for c in snapshot["co_chairs"]), "link": ""},
@@ -235,6 +235,26 @@ def _facts(snapshot: AgendaSnapshot) -> list[Fact]:
         {"label": _("Replies to"), "text": address, "link": f"mailto:{address}" if "@" in address else ""},
     ]
     return [fact for fact in facts if fact["text"]]
+
+
+def join_link_of(snapshot: AgendaSnapshot, segment: Segment) -> str:
+    """Return the link by which one comes into a segment: its own, else the meeting's."""
+    return clean(segment["join_link"]) or clean(snapshot["join_link"])
+
+
+def _join_links(snapshot: AgendaSnapshot) -> list[Fact]:
+    """Return the link of the meeting, or one for each segment where they have not all the same."""
+    links = [join_link_of(snapshot, segment) for segment in snapshot["segments"]]
+    if len(set(links)) == 1:
+        return [{"label": _("Join online"), "text": links[0], "link": web_link(links[0])}]
+    return [
+        {
+            "label": _("Join online (%(segment)s)") % {"segment": clean(segment["title"])},
+            "text": link,
+            "link": web_link(link),
+        }
+        for segment, link in zip(snapshot["segments"], links, strict=True)
+    ]
 
 
 def _sentence_case(text: str) -> str:

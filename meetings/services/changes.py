@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.documents.snapshot import AgendaSnapshot, Item, Segment, instant
-from meetings.documents.wording import place, span_in_words
+from meetings.documents.wording import join_link_of, place, span_in_words
 from meetings.services.sequences import moved
 
 type Items = dict[str, Item]
@@ -29,8 +29,11 @@ def _frame(old: AgendaSnapshot, new: AgendaSnapshot) -> Iterator[str]:
     """Tell what changed of the meeting itself."""
     if place(old) != place(new):
         yield _("The place is now: %(place)s.") % {"place": place(new)}
-    if old["join_link"] != new["join_link"]:
-        yield _("The link to join online is a new one.") if new["join_link"] else _("There is no link to join online.")
+    before, after = _links(old), _links(new)
+    if any(after[key] != before.get(key, after[key]) for key in after):
+        yield (
+            _("The link to join online is a new one.") if any(after.values()) else _("There is no link to join online.")
+        )
     if old["interpretation"] != new["interpretation"]:
         yield (
             _("Interpretation is now: %(interpretation)s.") % {"interpretation": new["interpretation"]}
@@ -41,6 +44,10 @@ def _frame(old: AgendaSnapshot, new: AgendaSnapshot) -> Iterator[str]:
         yield _("The meeting is now called “%(title)s”.") % {"title": new["title"]}
     if old["co_chairs"] != new["co_chairs"]:
         yield _("The co-chairs are now: %(names)s.") % {"names": "; ".join(new["co_chairs"])}
+
+
+def _links(snapshot: AgendaSnapshot) -> dict[str, str]:
+    return {segment["key"]: join_link_of(snapshot, segment) for segment in snapshot["segments"]}
 
 
 def _segments(old: AgendaSnapshot, new: AgendaSnapshot) -> Iterator[str]:

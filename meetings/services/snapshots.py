@@ -47,7 +47,7 @@ def build_snapshot(
             "time_zone": meeting.time_zone,
             "modality": meeting.modality,  # type: ignore[typeddict-item]  # the choices are these
             "venue": meeting.venue,
-            "join_link": _join_link(meeting, agenda.segments),
+            "join_link": meeting.join_link,
             "interpretation": meeting.interpretation,
             "languages": list(meeting.languages),
             "co_chairs": list(meeting.co_chairs),
@@ -78,6 +78,7 @@ def _segment(planned: PlannedSegment, meeting: Meeting) -> FrozenSegment:
     return {
         "key": str(segment.pk),
         "title": segment.title_text or titles.text(meeting.title),
+        "join_link": segment.join_link,
         "starts_at": segment.starts_at.astimezone(datetime.UTC).isoformat(),
         "ends_at": segment.ends_at.astimezone(datetime.UTC).isoformat(),
         "items": [_item(item, meeting) for item in planned.items],
@@ -103,12 +104,6 @@ def _item(planned: PlannedItem, meeting: Meeting) -> Item:
             for paper in planned.papers
         ],
     }
-
-
-def _join_link(meeting: Meeting, segments: Iterable[PlannedSegment]) -> str:
-    """Return the link of the edition's segments where they have one in common, else the meeting's."""
-    own = {planned.segment.join_link for planned in segments}
-    return own.pop() if len(own) == 1 and own != {""} else meeting.join_link
 
 
 def _carried_over(meeting: Meeting, audience: Classification) -> list[CarriedActionPoint]:

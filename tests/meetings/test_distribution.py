@@ -20,7 +20,7 @@ from notifications.errors import Conflict
 from notifications.models import Body, Message, StoredFile
 from tests.cast import MARKER, Cast
 from tests.factories import make_item, make_participant
-from tests.meetings.mails import mail_to, part
+from tests.meetings.mails import everything, mail_to, part
 
 pytestmark = pytest.mark.django_db
 
@@ -256,3 +256,12 @@ def test_history_names_who_sent_it(cast: Cast) -> None:
     distribution = distribute_agenda(cast.meeting, by=officer(cast))
     event = distribution.events.get()  # type: ignore[attr-defined]  # made by pghistory
     assert event.pgh_context["person"] == str(cast.secretariat.person_id)
+
+
+def test_link_into_a_part_for_the_un_only_stays_with_the_un(cast: Cast) -> None:
+    Meeting.objects.filter(pk=cast.meeting.pk).update(join_link="https://meet.example/all")
+    cast.meeting.segments.filter(position=2).update(join_link="https://meet.example/un")
+    sent = distribute_agenda(cast.meeting, by=officer(cast))
+    links = ("https://meet.example/all", "https://meet.example/un")
+    assert [link in everything(mail_to(cast.lead, sent)) for link in links] == [True, True]
+    assert [link in everything(mail_to(cast.guest, sent)) for link in links] == [True, False]

@@ -27,6 +27,7 @@ def segment(key: str, starts_at: str, ends_at: str, *items: Item, title: str = "
     return {
         "key": key,
         "title": title or f"Segment {key}",
+        "join_link": "",
         "starts_at": f"{day}T{starts_at}:00+00:00",
         "ends_at": f"{day}T{ends_at}:00+00:00",
         "items": list(items),

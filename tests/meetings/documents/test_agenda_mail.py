@@ -202,3 +202,13 @@ def test_mail_marks_the_un_only_paper_in_the_un_only_edition() -> None:
     assert mail.text.count("UN only: please do not pass on outside the United Nations.") == 1
     with pytest.raises(SnapshotError):
         render(audience="network", segments=segments)
+
+
+def test_mail_names_the_link_of_each_segment_where_they_differ() -> None:
+    un_part = segment("un", "05:00", "06:00", item(1, "05:00", 60, "Trust fund"), title="Among members")
+    un_part["join_link"] = "https://meet.example/un"
+    lines = render(segments=[un_part, main_segment()]).text.splitlines()
+    assert [line for line in lines if line.startswith("Join online")] == [
+        "Join online (Among members): https://meet.example/un",
+        "Join online (Extended meeting): https://meet.example/net-2026-02",
+    ]

@@ -203,3 +203,15 @@ def test_invitation_to_a_bad_address_is_refused(address: str) -> None:
 
 def test_invitation_made_twice_is_the_same_to_the_byte() -> None:
     assert build(snapshot(**AZERBAIJANI)) == build(snapshot(**AZERBAIJANI))
+
+
+def test_segment_with_its_own_link_is_joined_by_it() -> None:
+    un_part = segment("un", "05:00", "06:00", item(1, "05:00", 60, "Among members"), title="Among members")
+    un_part["join_link"] = "https://meet.example/un"
+    (event,) = events(build(snapshot(segments=[un_part, main_segment()])))
+    assert event["URL"] == "https://meet.example/un"
+    lines = str(event["DESCRIPTION"]).splitlines()
+    assert [line for line in lines if line.startswith("Join online")] == [
+        "Join online: https://meet.example/un",
+        "Join online: https://meet.example/net-2026-02",
+    ]
