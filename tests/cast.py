@@ -77,8 +77,8 @@ class Cast:
         return {name: value for name, value in found.items() if isinstance(value, Account)}
 
     def message_pk(self) -> UUID:
-        """Return one message of this network's outbox."""
-        return Message.objects.filter(scope=self.network.slug).order_by("pk")[0].pk
+        """Return the message of this network's outbox that goes to the secretariat."""
+        return Message.objects.get(scope=self.network.slug, person=self.secretariat.person_id).pk
 
 
 def _account(name: str, *offices: tuple[Membership, str], language: str = "en", **dates: datetime.date) -> Account:
