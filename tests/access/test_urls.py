@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.test.client import MULTIPART_CONTENT
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from meetings.models import ActionPoint, Decision
@@ -52,8 +53,8 @@ def ask(cast: Cast, name: str, address: Address, *, write: bool) -> tuple[int, .
             if part != "anonymous":
                 client.force_login(accounts[part], backend=BACKEND)
             if write:
-                kind = {"content_type": "application/json"} if "/api/" in url else {}
-                response = client.post(url, address.data, **kind)
+                kind = "application/json" if "/api/" in url else MULTIPART_CONTENT
+                response = client.post(url, address.data, content_type=kind)
             else:
                 response = client.get(url)
             transaction.set_rollback(True)
