@@ -49,7 +49,7 @@ def load_catalogues() -> dict[str, int]:
             code=str(row["number"]),
             position=row["number"],
             title=title(row["title"]),
-            label=title(row["short"]),
+            label=title(row["short"], az=row["short_az"], ru=row["short_ru"]),
             is_from_memory=row["number"] in FROM_MEMORY_OBJECTIVES,
             attributes={
                 "mptf_area": row["mptf_area"],
