@@ -14,13 +14,14 @@ Answer = Participant.Answer
 
 @dataclass(frozen=True)
 class Quorum:
-    """How many UN entities and which co-chairs come (or came, once the meeting was held)."""
+    """How many UN entities and which co-chairs (of a plenary) come, or came once the meeting was held."""
 
     un_entities: int
     required: int | None
     has_un_co_chair: bool
     has_government_co_chair: bool
     is_over: bool
+    is_plenary: bool
 
 
 def quorum_of(meeting: Meeting, participants: Sequence[Any]) -> Quorum:
@@ -33,6 +34,7 @@ def quorum_of(meeting: Meeting, participants: Sequence[Any]) -> Quorum:
         has_un_co_chair=any(row.is_un_co_chair for row in coming),
         has_government_co_chair=any(row.is_government_co_chair for row in coming),
         is_over=is_over,
+        is_plenary=meeting.group_id is None,
     )
 
 

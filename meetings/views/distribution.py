@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings.documents.agenda_mail import render_agenda_mail
@@ -24,6 +25,7 @@ from members.titles import LANGUAGES
 from notifications.models import Message
 from notifications.progress import progress_of
 from notifications.registry import registry
+from notifications.slots import fill
 
 
 @meeting_page
@@ -115,7 +117,21 @@ def preview_mail(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         raise Http404 from error
     context = frame(request, meeting, "distributions")
     query = request.GET.urlencode()
-    return render(request, "meetings/preview.html", context | {"mail": mail, "snapshot": snapshot, "query": query})
+    context |= {"mail": mail, "text": _with_samples(mail.text), "snapshot": snapshot, "query": query}
+    return render(request, "meetings/preview.html", context)
+
+
+def _with_samples(text: str) -> str:
+    """Return the mail with words in the places of what differs from reader to reader."""
+    link, name = _("[the reader's link]"), _("[the reader's name]")
+    samples = {
+        "recipient_name": name,
+        "accept_link": link,
+        "update_link": link,
+        "local_time": _("[the time in the reader's zone, where it differs]"),
+        "why": _("[why this reader gets the mail]"),
+    }
+    return fill(text, samples, is_html=False)
 
 
 @meeting_page

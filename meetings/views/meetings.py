@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from meetings.models import ActionPoint, Decision, Meeting, Proposal
+from meetings.models import ActionPoint, Attendance, Decision, Meeting, Proposal
 from meetings.outcomes import ShownPoint, shown
 from meetings.pages import meeting_page
 from meetings.quorum import answer_counts, answer_pieces, answers_in_words, quorum_of
@@ -90,6 +91,9 @@ def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """List who is invited and what each answered."""
     context = frame(request, meeting, "participants")
     context["quorum"] = quorum_of(meeting, context["participants"])
+    if context["quorum"].is_over:
+        seen = Attendance.objects.filter(segment__in=[planned.segment.pk for planned in context["agenda"].segments])
+        prefetch_related_objects(context["participants"], Prefetch("attendances", seen))
     return render(request, "meetings/participants.html", context)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from meetings.models import ActionPoint, Decision, Distribution, Meeting
 from meetings.services import distribute_agenda
+from members.classification import Classification
 from members.models import Account
 from members.services import issue_token
 from notifications.models import Message
@@ -56,7 +57,7 @@ def outcome(cast: Cast, number: int, **fields: Any) -> ActionPoint:
 def test_meetings_are_narrowed_by_state_body_and_day(cast: Cast, api: As) -> None:
     start = datetime.datetime(2030, 5, 1, 20, 30, tzinfo=datetime.UTC)  # half past midnight on 2 May in Baku
     make_meeting(cast.network, "WG1-1", group=cast.group, state=Meeting.State.HELD, starts_at=start)
-    make_meeting(cast.network, "NET-UN", classification=3)
+    make_meeting(cast.network, "NET-UN", Classification.UN_ONLY)
     client = api(cast.liaison)
 
     def references(query: str) -> list[str]:

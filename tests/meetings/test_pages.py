@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from meetings.models import ActionPoint, Deadline, Distribution, Meeting
 from meetings.services import distribute_agenda, schedule_deadlines
+from members.classification import Classification
 from members.models import Account
 from notifications.models import Message
 from tests.cast import Cast
@@ -102,7 +103,7 @@ def test_lists_cost_the_same_with_1_and_10_rows(cast: Cast, count: Count, path: 
 def test_list_has_what_lies_ahead_and_what_is_past(cast: Cast, client: Client) -> None:
     past = make_meeting(cast.network, "NET-PAST", starts_at=timezone.now() - datetime.timedelta(days=9))
     make_meeting(cast.network, "NET-OFF", state=Meeting.State.CANCELLED)
-    make_meeting(cast.network, "NET-UN", classification=3)
+    make_meeting(cast.network, "NET-UN", Classification.UN_ONLY)
     make_meeting(cast.other_network, "NET-OTHER")
     client.force_login(cast.lead)
     context = client.get("/n/baku/meetings/").context
