@@ -27,7 +27,7 @@ def run_as_python(version: tuple[int, int], bootstrap: Path, *, path: str) -> su
     told = f"import runpy, sys; sys.version_info = {(*version, 0)}; sys.argv = ['bootstrap.py', '--tests']; "
     run = f"runpy.run_path({str(bootstrap)!r}, run_name='__main__')"
     command = [sys.executable, "-c", told + run]
-    return subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=False)
+    return subprocess.run(command, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False)
 
 
 @pytest.fixture

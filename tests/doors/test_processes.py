@@ -23,8 +23,9 @@ POLITE = (
     "time.sleep(60)"
 )
 PARENT = (
-    "import sys, time; from pathlib import Path; from unnm.stack.processes import Child, Program; "
-    "child = Child.start(Program('sleeper', [sys.executable, '-c', 'import time; time.sleep(60)']), environment={}, "
+    "import os, sys, time; from pathlib import Path; from unnm.stack.processes import Child, Program; "
+    "program = Program('sleeper', [sys.executable, '-c', 'import time; time.sleep(60)']); "
+    "child = Child.start(program, environment=dict(os.environ), "
     "log_folder=Path(sys.argv[1]), cwd=Path('/')); print(child.process.pid, flush=True); time.sleep(60)"
 )
 
