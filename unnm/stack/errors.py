@@ -4,6 +4,9 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+DISK_FULL = "The disk is full: free some space and run this again."
+NO_SPACE = "No space left on device"
+
 
 class StackError(Exception):
     """One clear sentence about what stopped, and what to do."""
@@ -20,6 +23,6 @@ def in_one_sentence() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StackError("The disk is full: free some space and run this again.") from error
+            raise StackError(DISK_FULL) from error
         where = f" ({error.filename})" if error.filename else ""
         raise StackError(f"This cannot go on: {error.strerror or error}{where}.") from error

@@ -106,6 +106,10 @@ class Record:
         unfinished.write_text(json.dumps(rows))
         os.replace(unfinished, self.path)
 
+    def clear(self) -> None:
+        """Say that nothing runs."""
+        self.path.unlink(missing_ok=True)
+
     def end_leftovers(self) -> list[str]:
         """End what the record names and what still runs since the same instant; return the names."""
         try:
@@ -115,5 +119,5 @@ class Record:
         left = [row for row in rows if row["start"] and started_at(row["pid"]) == row["start"]]
         for row in left:
             end_group(row["pid"], patience=5)
-        self.path.unlink()
+        self.clear()
         return [row["name"] for row in left]

@@ -18,7 +18,7 @@ from unnm.stack import ports
 from unnm.stack.accounts import Accounts
 from unnm.stack.disk import refuse_full_disk
 from unnm.stack.environment import ROOT, children_environment, programs, python_module, shown
-from unnm.stack.errors import StackError, Stopped
+from unnm.stack.errors import DISK_FULL, NO_SPACE, StackError, Stopped
 from unnm.stack.local_engines import LocalEngines
 from unnm.stack.processes import Child, Program, Record
 from unnm.stack.readiness import ask
@@ -98,7 +98,7 @@ class Stack:
                 child.stop()
                 raise Stopped
         if child.process.returncode != 0:
-            raise StackError(f"{child.tail()}\nThe data could not be prepared: see {shown(child.log)}.")
+            raise StackError(_last_words(child, f"The data could not be prepared: see {shown(child.log)}."))
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + START_LIMIT
@@ -107,7 +107,7 @@ class Stack:
             self._go_on()
             for child in self._children.values():
                 if child.has_ended():
-                    raise StackError(f"{child.tail()}\n{self._epitaph(child)} while the platform was starting.")
+                    raise StackError(_last_words(child, f"{_epitaph(child)} while the platform was starting."))
             is_ready, answer = ask(f"{self.url}/readyz")
             if is_ready:
                 return
@@ -145,7 +145,7 @@ class Stack:
         del self._children[name]
         lived_long = now - child.born > LONG_LIFE
         self._deaths[name] = 1 if lived_long else self._deaths.get(name, 0) + 1
-        self.say(f"{child.tail()}\n{self._epitaph(child)}.")
+        self.say(_last_words(child, f"{_epitaph(child)}."))
         if self._deaths[name] >= LIVES:
             raise StackError(f"{name} died {LIVES} times in a row, so everything was stopped; see {shown(child.log)}.")
         pause = 2.0 ** (self._deaths[name] - 1)
@@ -163,11 +163,6 @@ class Stack:
     def _spawn(self, program: Program) -> Child:
         return Child.start(program, environment=self.environment, log_folder=self.output, cwd=ROOT)
 
-    def _epitaph(self, child: Child) -> str:
-        code = child.process.returncode
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
-        return f"{child.program.name} {how} ({shown(child.log)})"
-
     # --- stop --------------------------------------------------------------------------------------------------------
     def stop(self) -> None:
         """Stop everything in order: what takes work first, what holds the data last."""
@@ -176,7 +171,7 @@ class Stack:
             if child := self._children.pop(name, None):
                 child.stop()
         if self._lock:
-            self._record.write([])
+            self._record.clear()
             self._engines.stop()
             self._lock.close()
             self._lock = None
@@ -200,3 +195,15 @@ class Stack:
     def accounts(self) -> Accounts:
         """Return who may log in."""
         return Accounts.read(self.var)
+
+
+def _epitaph(child: Child) -> str:
+    code = child.process.returncode
+    how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with status {code}"
+    return f"{child.program.name} {how} ({shown(child.log)})"
+
+
+def _last_words(child: Child, sentence: str) -> str:
+    words = child.tail()
+    # A page of traceback would hide what a full disk says in four words.
+    return DISK_FULL if NO_SPACE in words else f"{words}\n{sentence}"
