@@ -37,6 +37,8 @@ class Role(StrEnum):
     OBSERVER = "observer"
 
 
+# who stands at the head of an agency, and who is its point of contact
+SPEAKING = frozenset({"head", "co_chair", "focal_point", "liaison_officer"})
 UN_ROLES = frozenset({Role.SECRETARIAT, Role.UN_CO_CHAIR, Role.UN_MEMBER})
 
 
@@ -94,6 +96,10 @@ class Access:
     def agencies(self, network_id: int) -> frozenset[int]:
         """Return the agencies that the person represents in the network."""
         return frozenset(office.agency_id for office in self.offices if office.network_id == network_id)
+
+    def speaks_for(self) -> frozenset[tuple[int, int]]:
+        """Return (network, agency) for which the person is head or focal point, and so may name colleagues."""
+        return frozenset((each.network_id, each.agency_id) for each in self.offices if each.function in SPEAKING)
 
     def is_secretariat(self, network_id: int) -> bool:
         """Say whether the person is a secretariat officer of the network who is not held back by another office."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Account,
         Agency,
         ApiToken,
+        Invitation,
         Membership,
         Network,
         Person,
@@ -158,6 +159,36 @@ class RepresentativeQuerySet(DatedQuerySet["Representative"]):
         return self.filter(started_on__lte=day + margin).filter(
             Q(ended_on__isnull=True) | Q(ended_on__gte=day - margin)
         )
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reading of invitations."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the networks whose secretariat the user is, of agencies that the user speaks for, and own."""
+        access = access_of(user)
+        secretariats = [network_id for network_id in access.levels if access.is_secretariat(network_id)]
+        visible = Q(membership__network__in=secretariats) | Q(
+            invited_by=access.person_id, membership__network__in=access.levels
+        )
+        for network_id, agency_id in access.speaks_for():
+            visible |= Q(membership__network=network_id, membership__agency=agency_id)
+        return self.filter(visible)
+
+    def open(self, now: datetime.datetime | None = None) -> Self:
+        """Return those that wait for the secretariat or for the person."""
+        in_time = Q(state="sent", expires_at__gt=now or timezone.now())
+        return self.filter(Q(state="proposed") | in_time)
+
+    def with_people(self) -> Self:
+        """Return the invitations with agency, network and the names of everybody concerned, in a fixed number."""
+        return self.select_related(
+            "membership__agency",
+            "membership__network",
+            "person__contact",
+            "invited_by__contact",
+            "approved_by__contact",
+        ).prefetch_related("person__email_addresses")
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

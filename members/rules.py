@@ -67,6 +67,38 @@ def is_own(user: Any, obj: Any) -> bool:
     return bool(getattr(obj, "account_id", None) == getattr(user, "pk", None))
 
 
+@predicate
+def speaks_for_agency(user: Any, obj: Any) -> bool:
+    """The user is head or focal point of the agency: of a membership, or of the membership that an object belongs to."""
+    membership = getattr(obj, "membership", obj)
+    key = (getattr(membership, "network_id", None), getattr(membership, "agency_id", None))
+    return key in access_of(user).speaks_for()
+
+
+@predicate
+def speaks_for_some_agency(user: Any, obj: Any) -> bool:
+    """The user is head or focal point of an agency of the network."""
+    return network_of(obj) in {network_id for network_id, _agency in access_of(user).speaks_for()}
+
+
+@predicate
+def is_inviter(user: Any, obj: Any) -> bool:
+    """The user made the invitation."""
+    return obj is not None and obj.invited_by_id == access_of(user).person_id
+
+
+@predicate
+def waits_for_approval(user: Any, obj: Any) -> bool:
+    """The invitation was proposed and not yet decided."""
+    return obj is not None and obj.state == "proposed"
+
+
+@predicate
+def was_sent(user: Any, obj: Any) -> bool:
+    """The invitation is with the person, in time or not."""
+    return obj is not None and obj.state == "sent"
+
+
 PERMISSIONS = {
     "members.view_network": is_in_network | is_administrator,
     "members.change_network": is_secretariat,
@@ -80,6 +112,15 @@ PERMISSIONS = {
     "members.view_person": is_own | is_visible,
     "members.change_person": is_own,
     "members.view_representative": is_visible,
+    # asked of a network: the list of invitations; of a membership: to invite for it
+    "members.view_invitations": is_secretariat | speaks_for_some_agency,
+    "members.invite": is_secretariat | speaks_for_agency,
+    "members.view_invitation": is_secretariat | speaks_for_agency | (is_inviter & is_in_network),
+    # four eyes: who proposed somebody does not approve it as well
+    "members.approve_invitation": is_secretariat & waits_for_approval & ~is_inviter,
+    "members.refuse_invitation": is_secretariat & waits_for_approval,
+    "members.renew_invitation": is_secretariat & was_sent,
+    "members.withdraw_invitation": (is_secretariat | (is_inviter & is_in_network)) & (waits_for_approval | was_sent),
     "members.view_apitoken": is_own,
     "members.revoke_apitoken": is_own,
     "members.view_dashboard": is_in_network,

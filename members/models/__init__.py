@@ -2,6 +2,7 @@
 
 from members.models.account import Account, AccountManager, ApiToken
 from members.models.agency import Agency, AgencyCode, Membership, MembershipDetail
+from members.models.invitation import Invitation
 from members.models.network import DayException, Network, ReferenceCounter
 from members.models.person import Contact, EmailAddress, Person, Representative
 
@@ -14,6 +15,7 @@ __all__ = [
     "Contact",
     "DayException",
     "EmailAddress",
+    "Invitation",
     "Membership",
     "MembershipDetail",
     "Network",
