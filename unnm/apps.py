@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
 class UnnmConfig(AppConfig):
@@ -7,3 +8,9 @@ class UnnmConfig(AppConfig):
     def ready(self) -> None:
         """Load the Celery application for `shared_task`, and the system checks."""
         from unnm import celery, checks  # noqa: F401  # importing them is what is wanted
+
+
+class CollectedFilesConfig(StaticFilesConfig):
+    """Leaves out what no page uses: the API answers JSON only, so the files of its browsable pages stay uncollected."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "rest_framework"]

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "unnm.apps.CollectedFilesConfig",
     "django.contrib.postgres",
     "django.contrib.admin",
     "django.forms",
@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "members",
     "workstreams",
     "meetings",
-    "unnm",
+    "unnm.apps.UnnmConfig",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
