@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.db.models.functions import Concat
 from django.utils import timezone
 
-from members import titles
 from members.access import access_of
 from members.dated import DatedQuerySet
+from members.fold import Fold, fold, name_key, title_words
 
 if TYPE_CHECKING:
     from members.models import (  # noqa: F401  # named in type arguments only
@@ -55,7 +56,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
     def matching(self, words: str) -> Self:
         """Return the agencies in whose acronym or name the words occur."""
-        return self.filter(Q(acronym__icontains=words) | _title_contains("title", words))
+        rows = self
+        for word in fold(words).split():
+            rows = rows.filter(words_fold__contains=word)
+        return rows
 
 
 class MembershipQuerySet(DatedQuerySet["Membership"]):
@@ -69,23 +73,26 @@ class MembershipQuerySet(DatedQuerySet["Membership"]):
         """Return the memberships with the details that hold on the day, in the network's protocol order."""
         details = Q(details__started_on__lte=day) & (Q(details__ended_on__isnull=True) | Q(details__ended_on__gte=day))
         return self.annotate(protocol_order=models.Min("details__protocol_order", filter=details)).order_by(
-            models.F("protocol_order").asc(nulls_last=True), "agency__acronym"
+            models.F("protocol_order").asc(nulls_last=True), "agency__acronym_order"
         )
 
     def matching(self, words: str, day: datetime.date) -> Self:
-        """Return the memberships where the words occur in a name of the agency or of who represents it on the day."""
+        """Return the memberships where each word occurs in a name of the agency or of who represents it on the day."""
         from members.models import MembershipDetail, Representative
 
-        people = Representative.objects.active_on(day).filter(
-            Q(person__contact__name__icontains=words) | _title_contains("title", words)
-        )
-        details = MembershipDetail.objects.filter(active_filter(day), local_name__icontains=words)
-        return self.filter(
-            Q(agency__acronym__icontains=words)
-            | _title_contains("agency__title", words)
-            | Q(pk__in=details.values("membership"))
-            | Q(pk__in=people.values("membership"))
-        )
+        rows = self
+        for word in fold(words).split():
+            offices = Representative.objects.active_on(day).alias(
+                title_fold=Fold(Concat(*title_words("title"), output_field=models.TextField()))
+            )
+            people = offices.filter(Q(title_fold__contains=word) | name_contains("person__contact", word))
+            details = MembershipDetail.objects.filter(active_filter(day)).alias(name_fold=Fold("local_name"))
+            rows = rows.filter(
+                Q(agency__words_fold__contains=word)
+                | Q(pk__in=details.filter(name_fold__contains=word).values("membership"))
+                | Q(pk__in=people.values("membership"))
+            )
+        return rows
 
     def with_directory(self, day: datetime.date, *, with_addresses: bool = False) -> Self:
         """Return the memberships with all that the directory shows of them on the day, in a fixed number of queries."""
@@ -112,10 +119,15 @@ class MembershipQuerySet(DatedQuerySet["Membership"]):
         return self.prefetch_related(Prefetch("details", details, to_attr="past_details"))
 
 
-def _title_contains(field: str, words: str) -> Q:
-    found = Q()
-    for language in titles.LANGUAGES:
-        found |= Q(**{f"{field}__{language}__icontains": words})
+SHORTEST_SOUND = 3  # shorter keys of sounds say too little
+
+
+def name_contains(contact: str, word: str) -> Q:
+    """Return the filter of names that contain a folded word, or in which a word begins that sounds like it."""
+    key = name_key(word)
+    found = Q(**{f"{contact}__name_fold__contains": word})
+    if len(key) >= SHORTEST_SOUND:
+        found |= Q(**{f"{contact}__name_key__startswith": key}) | Q(**{f"{contact}__name_key__contains": f" {key}"})
     return found
 
 
@@ -134,6 +146,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
         access = access_of(user)
         offices = Representative.objects.filter(membership__network__in=access.levels)
         return self.filter(Q(pk=access.person_id) | Q(pk__in=offices.values("person")))
+
+    def matching(self, words: str) -> Self:
+        """Return the people in whose name each word occurs, in whatever spelling."""
+        rows = self
+        for word in fold(words).split():
+            rows = rows.filter(name_contains("contact", word))
+        return rows
 
 
 class RepresentativeQuerySet(DatedQuerySet["Representative"]):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from members import titles
+from members import fold, titles
 from members.dated import Dated, ends_after_start
 from members.models.network import Network
 from members.querysets import AgencyQuerySet, MembershipQuerySet
@@ -23,7 +23,7 @@ class Days(Func):
         super().__init__(F("started_on"), F("ended_on"), RangeBoundary(inclusive_lower=True, inclusive_upper=True))
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold", "acronym_order"])
 class Agency(models.Model):
     """A body: UN entity, government institution, civil society, academia and others; one row for all networks."""
 
@@ -52,13 +52,15 @@ class Agency(models.Model):
         _("how sure the membership of the UN Network is"), max_length=10, blank=True
     )
     note = models.TextField(_("note"), blank=True)
+    words_fold = fold.folded_agency()
+    acronym_order = fold.stored(fold.OrderKey("acronym"))
 
     objects = AgencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agency")
         verbose_name_plural = _("agencies")
-        ordering = ["acronym"]
+        ordering = ["acronym_order"]
         constraints = [models.UniqueConstraint(fields=["country", "acronym"], name="agency_acronym_per_country")]
 
     def __str__(self) -> str:
@@ -108,7 +110,7 @@ class Membership(Dated):
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
-        ordering = ["network", "agency__acronym"]
+        ordering = ["network", "agency__acronym_order"]
         constraints = [
             ends_after_start("membership_ends_after_start"),
             ExclusionConstraint(

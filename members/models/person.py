@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from members import titles
+from members import fold, titles
 from members.dated import Dated, ends_after_start
 from members.models.agency import Days, Membership
 from members.models.network import validate_time_zone
@@ -36,7 +36,7 @@ class Person(models.Model):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("persons")
-        ordering = ["contact__name"]
+        ordering = ["contact__name_order"]
 
     def __str__(self) -> str:
         return self.name
@@ -48,7 +48,7 @@ class Person(models.Model):
         return contact.name if contact else str(_("former representative"))
 
 
-@pghistory.track(append_only=False)
+@pghistory.track(append_only=False, exclude=["name_fold", "name_key", "name_order"])
 class Contact(models.Model):
     """The name and forms of address of a person: the one table whose history may be purged (no other holds names)."""
 
@@ -57,6 +57,9 @@ class Contact(models.Model):
     rank = models.CharField(_("rank"), max_length=100, blank=True)
     forms_of_address = models.JSONField(_("forms of address"), default=dict, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
+    name_fold = fold.stored(fold.Fold("name"))
+    name_key = fold.stored(fold.NameKey("name"))
+    name_order = fold.stored(fold.OrderKey("name"))
 
     class Meta:
         verbose_name = _("contact")
