@@ -7,6 +7,7 @@ MEETING = "NET-2026-02"
 MEETING_PAGE = f"{NETWORK}meetings/{MEETING}/"
 SECRETARIAT = "secretariat-officer@iom.example"
 FOCAL_POINT = "focal-point@ilo.example"
+STAKEHOLDER = "head@mc-sms.example"
 LIAISON = "liaison-officer@sms.example"
 
 # Who is invited to the meeting, with the language of their mail.

@@ -3,11 +3,6 @@
 One test, since each step starts from what the step before left; every page met is checked by the visitor.
 """
 
-import json
-import os
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email.message import EmailMessage
 
 from icalendar import Calendar
@@ -30,6 +25,7 @@ from tests.browser.example import (
 )
 from tests.browser.mailbox import Mailbox, body, parts
 from tests.browser.visitor import PHONE, Visit, Visitor
+from tests.browser.worker import halted_worker
 from tests.meetings.mails import everything
 from unnm.stack.supervisor import Stack
 
@@ -63,7 +59,7 @@ def secretariat_distributes_the_agenda(visitor: Visitor, platform: Stack) -> Non
     visitor.press(page.get_by_role("main").locator(f"a[href='{MEETING_PAGE}']").first)
     assert UN_ONLY_PAPER in page.get_by_role("main").inner_text()
     visitor.press(page.get_by_role("link", name="Distribute agenda, revision "))
-    with stopped_worker(platform):
+    with halted_worker(platform):
         visitor.press(page.get_by_role("button", name="Send revision "))
         sentence = page.locator("#delivery").get_by_role("status")
         expect(sentence).to_have_text("0 of 16 sent")
@@ -72,18 +68,6 @@ def secretariat_distributes_the_agenda(visitor: Visitor, platform: Stack) -> Non
     assert page.evaluate("document.body.dataset.loaded") == "once"  # nobody reloaded the page
     assert page.locator("#delivery[hx-get]").count() == 0  # and it asks no more
     visitor.check()
-
-
-@contextmanager
-def stopped_worker(platform: Stack) -> Iterator[None]:
-    """Halt the worker, so that the first state of the page is certain; the mails wait in the outbox."""
-    rows = json.loads((platform.var / "processes.json").read_text())
-    (group,) = [row["pid"] for row in rows if row["name"] == "worker"]
-    os.killpg(group, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.killpg(group, signal.SIGCONT)
 
 
 def each_participant_has_the_agenda(mailbox: Mailbox) -> None:
@@ -170,8 +154,8 @@ def figures_shown_to(visitor: Visitor) -> dict[str, int]:
     """Open the overview and return the workstreams by status, in whatever language it says so."""
     visitor.open(OVERVIEW)
     legend: dict[str, int] = visitor.page.locator(".tile-wide .legend-list .status").evaluate_all(
-        """pieces => Object.fromEntries(
-             pieces.map(piece => [piece.className.match(/tone-(\\w+)/)[1], Number(piece.textContent.match(/\\d+/)[0])]))"""
+        r"""pieces => Object.fromEntries(pieces.map(
+             piece => [piece.className.match(/tone-(\w+)/)[1], Number(piece.textContent.match(/\d+/)[0])]))"""
     )
     return legend
 
