@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from members import titles
 from members.access import allowed
-from members.models import Membership, MembershipDetail, Network, Representative
+from members.models import Membership, MembershipDetail, Network, Person, Representative
 
 Role, Function = Membership.Role, Representative.Function
 
@@ -73,3 +74,39 @@ def vacancies(membership: Membership, representatives: Iterable[Representative])
     if membership.is_un or membership.role == Role.GOVERNMENT:
         return [label for label, functions in NEEDS if not held & functions]
     return [] if held else [_("no representative")]
+
+
+def as_table(sides: list[Side], *, with_addresses: bool) -> tuple[list[str], list[list[str]]]:
+    """Return headings and rows of the directory for a spreadsheet: a row for each person and each vacancy."""
+    headings = [_("Side"), _("Agency"), _("Name"), _("Type"), _("Presence"), _("Person"), _("Function")]
+    headings += [_("Title of the office"), _("From")]
+    if with_addresses:
+        headings += [_("E-mail address"), _("Phone")]
+    rows = [row for side in sides for line in side.lines for row in _rows(side, line, with_addresses=with_addresses)]
+    return [str(heading) for heading in headings], rows
+
+
+def _rows(side: Side, line: Line, *, with_addresses: bool) -> list[list[str]]:
+    agency, detail = line.membership.agency, line.detail
+    is_known = detail is not None and detail.presence != MembershipDetail.Presence.UNKNOWN
+    presence = detail.get_presence_display() if detail is not None and is_known else ""
+    head = [str(side.label), agency.acronym, agency.title_text, agency.get_type_display(), presence]
+    rows = [
+        [
+            *head,
+            office.person.name,
+            office.get_function_display(),
+            titles.text(office.title),
+            office.started_on.isoformat(),
+            *(_reach(office.person) if with_addresses else []),
+        ]
+        for office in line.representatives
+    ]
+    rest = ["", "", "", *(["", ""] if with_addresses else [])]
+    return rows + [[*head, "", str(vacancy), *rest[1:]] for vacancy in line.vacancies] or [[*head, "", *rest]]
+
+
+def _reach(person: Person) -> list[str]:
+    address = next((email.address for email in person.email_addresses.all() if email.is_primary), "")
+    contact = getattr(person, "contact", None)
+    return [address, contact.phone if contact else ""]

@@ -10,6 +10,7 @@ pages = [
     path("profile/tokens/", profile.create_token, name="create_token"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
     path("n/<slug:network>/directory/", directory.directory, name="directory"),
+    path("n/<slug:network>/directory.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
     path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
 ]

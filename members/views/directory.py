@@ -5,24 +5,22 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from members.access import allowed
-from members.directory import SIDES, directory_of, vacancies
+from members.directory import SIDES, Side, as_table, directory_of, vacancies
 from members.forms import DirectoryFilter
 from members.history import history_of
 from members.models import Agency, Membership, Network, Person, Representative
 from members.pages import get_visible, network_page, require
 from members.registry import agency_panels, person_panels
+from members.spreadsheets import TYPE, workbook
 
 
 @network_page
 def directory(request: HttpRequest, network: Network) -> HttpResponse:
     """Show who is in the network."""
-    require(request, "members.view_directory", network)
-    form = DirectoryFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    words, type_ = chosen.get("q", ""), chosen.get("type", "")
-    sides = directory_of(network, request.user, network.today(), words=words, type=type_)
+    form, words, type_, sides = _chosen(request, network)
     context = {
         "form": form,
         "sides": sides,
@@ -32,6 +30,26 @@ def directory(request: HttpRequest, network: Network) -> HttpResponse:
         "today": network.today(),
     }
     return render(request, "members/directory.html", context)
+
+
+@network_page
+def directory_xlsx(request: HttpRequest, network: Network) -> HttpResponse:
+    """Give the directory, filtered as on its page, as a spreadsheet; addresses only to those who see them there."""
+    _form, _words, _type, sides = _chosen(request, network)
+    headings, rows = as_table(sides, with_addresses=allowed(request.user, "members.view_address", network))
+    response = HttpResponse(workbook(gettext("Directory"), headings, rows), content_type=TYPE)
+    name = f"directory-{network.slug}-{network.today().isoformat()}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _chosen(request: HttpRequest, network: Network) -> tuple[DirectoryFilter, str, str, list[Side]]:
+    """Return the filter, what it asks for, and the sides of the network that fit it."""
+    require(request, "members.view_directory", network)
+    form = DirectoryFilter(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    words, type_ = chosen.get("q", ""), chosen.get("type", "")
+    return form, words, type_, directory_of(network, request.user, network.today(), words=words, type=type_)
 
 
 @network_page

@@ -144,6 +144,7 @@ PAGES: dict[str, list[Address]] = {
     "members:create_token": [Address(POST_ONLY_INSIDE, nothing)],
     "members:revoke_token": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
     "members:directory": [Address(OFFICE)],
+    "members:directory_xlsx": [Address(OFFICE)],
     "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
     "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
     "account_login": [Address(LOGIN, nothing)],
