@@ -22,8 +22,8 @@ HEAD = """# Access
 Written by `manage.py access_docs` from the permission tables in `<app>/rules.py`; a test fails when it is out of date.
 
 What stands in no table is refused to everybody. Not visible is 404, not allowed is 403. An inactive account and
-somebody who is not signed in hold no office, and may do none of this. `tests/access/table.py` says what each part of the
-cast is answered at each address; `tests/access/test_visibility.py` proves that lists show (in SQL) what the tables
+somebody who is not signed in hold no office, and may do none of this. `tests/access/table.py` says what each part of
+the cast is answered at each address; `tests/access/test_visibility.py` proves that lists show (in SQL) what the tables
 permit (in Python).
 
 Whoever holds any government, stakeholder or observer office in a network never sees there what is for the UN only. A
