@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]  # it ships no types
 from django.db.models import QuerySet
 
 from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Meeting, Paper, Participant
@@ -11,13 +11,13 @@ from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Mee
 PLENARY = "plenary"
 
 
-class OfMeeting(django_filters.FilterSet):
+class OfMeeting(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """Narrows what belongs to meetings."""
 
     meeting = django_filters.CharFilter(field_name="meeting__reference", label="Reference of the meeting.")
 
 
-class MeetingFilter(django_filters.FilterSet):
+class MeetingFilter(django_filters.FilterSet):  # type: ignore[misc]  # as above
     """Narrows meetings; days are days in the network's time zone."""
 
     state = django_filters.ChoiceFilter(choices=Meeting.State.choices)

@@ -91,7 +91,7 @@ def is_complete(mail: EmailMessage, language: str) -> None:
     invitation = Calendar.from_ical(calendar.get_content())
     (event,) = invitation.walk("VEVENT")
     assert (calendar.get_param("method"), invitation["METHOD"]) == ("REQUEST", "REQUEST")
-    assert (event["SUMMARY"][: len(MEETING)], f"{event['DTSTART'].dt:%H:%M}") == (MEETING, "10:00")
+    assert (str(event["SUMMARY"])[: len(MEETING)], f"{event.decoded('DTSTART'):%H:%M}") == (MEETING, "10:00")
 
 
 # 2 -------------------------------------------------------------------------------------------------------------------
