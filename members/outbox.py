@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from members.access import access_of
-from members.models import Network, Person
+from members.access import access_of, accesses_of
+from members.calendar import WorkingCalendar, calendar_of
+from members.models import Network, Person, Representative
 from notifications.registry import Recipient, User, registry
 
 
@@ -43,8 +44,32 @@ def viewer(request: HttpRequest) -> UUID | None:
     return access_of(request.user).person_id
 
 
+def calendar(scope: str) -> WorkingCalendar:
+    """Return the working days of a network."""
+    return calendar_of(Network.objects.get(slug=scope))
+
+
+def officers(scope: str) -> list[UUID]:
+    """Return who is the network's secretariat today."""
+    network = Network.objects.get(slug=scope)
+    rows = Representative.objects.active_on(network.today()).filter(
+        membership__network=network, membership__role="coordinator", function="secretariat_officer"
+    )
+    people = {row.person_id: row.person for row in rows.select_related("person")}
+    accesses = accesses_of(people.values())
+    return [pk for pk in people if accesses[pk].is_secretariat(network.pk)]
+
+
+def enter(request: HttpRequest, scope: str) -> None:
+    """Let the frame of the page show the network."""
+    request.network = Network.objects.get(slug=scope)  # type: ignore[attr-defined]  # read by unnm.navigation.context
+
+
 def register() -> None:
     """Fill the outbox's registry."""
+    registry.set_calendar(calendar)
+    registry.set_officers(officers)
+    registry.set_frame(enter)
     registry.set_recipient_resolver(resolve)
     registry.set_scope_visibility(scopes_of)
     registry.set_reply_to(reply_to)

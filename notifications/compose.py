@@ -92,7 +92,7 @@ class Writer:
         sender = self._sender(message.scope)
         to_address = _address(recipient.name, address)
         slots = message.slots | {RECIPIENT_NAME: recipient.name}
-        slots |= {slot: answer_url(message, link["purpose"]) for slot, link in message.links.items()}
+        slots |= {slot: answer_url(message, link["purpose"], link["about"]) for slot, link in message.links.items()}
         subject = fill_subject(template.body.subject, slots)
         content = b"".join(
             [

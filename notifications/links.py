@@ -22,10 +22,17 @@ SALT = "notifications.links"
 STRUCK_OUT = "••••••"
 
 
-def _token(message: Message, purpose: str, secret: str) -> str:
+def _token(message: Message, purpose: str, about: str, secret: str) -> str:
     value = f"{message.pk}\n{purpose}\n{message.nonce}"
+    if len(_abouts(message, purpose)) > 1:
+        value = f"{value}\n{about}"
     digest = salted_hmac(SALT, value, secret=secret, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _abouts(message: Message, purpose: str) -> set[str]:
+    """Return what the message's links of this purpose are about."""
+    return {link["about"] for link in message.links.values() if link["purpose"] == purpose}
 
 
 def _secrets() -> Iterator[str]:
@@ -33,9 +40,12 @@ def _secrets() -> Iterator[str]:
     yield from settings.SECRET_KEY_FALLBACKS
 
 
-def answer_url(message: Message, purpose: str) -> str:
-    """Return the absolute address by which the message's person answers for this purpose; it is a secret."""
-    return _absolute(purpose, f"{message.pk}.{_token(message, purpose, settings.SECRET_KEY)}")
+def answer_url(message: Message, purpose: str, about: str = "") -> str:
+    """Return the absolute address by which the message's person answers for this purpose; it is a secret.
+
+    `about` tells several links of one purpose in a mail apart.
+    """
+    return _absolute(purpose, f"{message.pk}.{_token(message, purpose, about, settings.SECRET_KEY)}")
 
 
 def struck_out_url(message: Message, purpose: str) -> str:
@@ -47,17 +57,22 @@ def _absolute(purpose: str, token: str) -> str:
     return settings.SITE_URL + reverse("notifications:answer", kwargs={"purpose": purpose, "token": token})
 
 
-def find_message(purpose: str, token: str) -> Message | None:
-    """Return the message that this link came with, or None where the link is not genuine."""
+def find_link(purpose: str, token: str) -> tuple[Message, str] | None:
+    """Return the message that this link came with and what it is about, or None where the link is not genuine."""
     pk, _dot, given = token.partition(".")
     try:
         message = Message.objects.filter(pk=UUID(pk)).first()
     except ValueError:
         return None
-    if message is None or purpose not in {link["purpose"] for link in message.links.values()}:
+    if message is None:
         return None
-    genuine = [hmac.compare_digest(_token(message, purpose, secret).encode(), given.encode()) for secret in _secrets()]
-    return message if any(genuine) else None
+    genuine = [
+        about
+        for about in _abouts(message, purpose)
+        for secret in _secrets()
+        if hmac.compare_digest(_token(message, purpose, about, secret).encode(), given.encode())
+    ]
+    return (message, genuine[0]) if genuine else None
 
 
 @dataclass(frozen=True)
@@ -108,11 +123,11 @@ class Answer:
 
 def open_answer(purpose: str, token: str) -> Answer | None:
     """Return the answer that this link opens, expired and used ones too, or None where it is not genuine."""
-    message = find_message(purpose, token)
-    if message is None:
+    found = find_link(purpose, token)
+    if found is None:
         return None
+    message, about = found
     recipient = registry.resolve([message.person]).get(message.person)
     if recipient is None:
         return None
-    about = next(link["about"] for link in message.links.values() if link["purpose"] == purpose)
     return Answer(message, registry.purpose(purpose), about, recipient)

@@ -234,3 +234,23 @@ class UsedLink(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+# Django finds models here; those of reminders stand beside their engine.
+from notifications.reminders.models import Quiet, ReminderPolicy, Rung  # noqa: E402
+
+__all__ = [
+    "UNFINISHED",
+    "WAITING",
+    "Attempt",
+    "Body",
+    "BodyAttachment",
+    "Message",
+    "Outcome",
+    "Quiet",
+    "ReminderPolicy",
+    "Rung",
+    "State",
+    "StoredFile",
+    "UsedLink",
+]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from notifications.links import Answer
     from notifications.models import Message
+    from notifications.reminders.sources import Calendar, Source
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,10 @@ class Registry:
         self._scopes: Callable[[User], set[str]] | None = None
         self._reply_to: Callable[[str], str] | None = None
         self._viewer: Callable[[HttpRequest], UUID | None] | None = None
+        self._sources: dict[str, Source] = {}
+        self._calendar: Callable[[str], Calendar] | None = None
+        self._enter: Callable[[HttpRequest, str], None] | None = None
+        self._officers: Callable[[str], list[UUID]] | None = None
 
     def register_kind(self, kind: MessageKind) -> None:
         """Add a message kind. Raises ValueError when the name is taken."""
@@ -152,6 +157,43 @@ class Registry:
     def viewer(self, request: HttpRequest) -> UUID | None:
         """Return the person who is logged in, or None."""
         return self._viewer(request) if self._viewer else None
+
+    def register_source(self, source: "Source") -> None:
+        """Add a source of reminders. Raises ValueError when the name is taken."""
+        if source.name in self._sources:
+            raise ValueError(f"The source of reminders “{source.name}” is registered already.")
+        self._sources[source.name] = source
+
+    def sources(self) -> "list[Source]":
+        """Return every source of reminders, in the order of registration."""
+        return list(self._sources.values())
+
+    def set_calendar(self, calendar: "Callable[[str], Calendar]") -> None:
+        """Set which days are working days in a scope."""
+        self._calendar = calendar
+
+    def calendar(self, scope: str) -> "Calendar":
+        """Return the working days of a scope."""
+        if self._calendar is None:
+            raise LookupError("No app has set the calendar of scopes.")
+        return self._calendar(scope)
+
+    def set_frame(self, enter: Callable[[HttpRequest, str], None]) -> None:
+        """Set what makes a page belong to a scope, so that its frame shows where it is."""
+        self._enter = enter
+
+    def enter(self, request: HttpRequest, scope: str) -> None:
+        """Let the page belong to this scope."""
+        if self._enter is not None:
+            self._enter(request, scope)
+
+    def set_officers(self, officers: Callable[[str], list[UUID]]) -> None:
+        """Set who the secretariat of a scope is, today."""
+        self._officers = officers
+
+    def officers(self, scope: str) -> list[UUID]:
+        """Return the persons of a scope's secretariat; none when no app has said."""
+        return self._officers(scope) if self._officers else []
 
 
 registry = Registry()

@@ -28,7 +28,7 @@ BATCH = 1000
 class Addressed:
     """One recipient of a body: the values of its slots, and its links as {slot: {"purpose": …, "about": …}}.
 
-    A message has at most one link for each purpose. The slot `recipient_name` is filled at send.
+    A message has at most one link for each purpose of single use. The slot `recipient_name` is filled at send.
     """
 
     person: UUID
@@ -102,15 +102,15 @@ def _insert(messages: list[Message], body: Body) -> int:
 
 
 def _check(addressed: Addressed, needed: set[str]) -> None:
-    """Refuse early what could never be sent: a slot without value, two links for one purpose, an unknown purpose."""
+    """Refuse early what could never be sent: a slot without value, an unknown purpose, links sharing a single use."""
     missing = needed - {RECIPIENT_NAME} - addressed.slots.keys() - addressed.links.keys()
     if missing:
         raise SlotError(f"These slots have no value: {', '.join(sorted(missing))}.")
-    purposes = [link["purpose"] for link in addressed.links.values()]
-    if len(purposes) != len(set(purposes)):
-        raise ValueError("A mail has at most one link for each purpose.")
+    links = {(link["purpose"], link["about"]) for link in addressed.links.values()}
+    purposes = [purpose for purpose, _about in links]
     for purpose in purposes:
-        registry.purpose(purpose)
+        if registry.purpose(purpose).single_use and purposes.count(purpose) > 1:
+            raise ValueError("A mail has at most one link for a purpose of single use.")
 
 
 def retry_message(message: Message, by: UUID | None) -> None:

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from notifications import delivery, dispatch
+from notifications.reminders import engine
 
 # How many runs a sweep starts at most; each ends by itself when nothing is due.
 FAN_OUT = 4
@@ -21,6 +22,12 @@ def sweep() -> None:
     due = delivery.sweep()
     for _run in range(min(FAN_OUT, -(-due // delivery.LARGEST_BATCH))):
         dispatch.nudge()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def remind() -> None:
+    """Put into the outbox what people are to be reminded of now; as often as one likes, nothing is said twice."""
+    engine.send_reminders()
 
 
 def start_delivery() -> None:

@@ -28,6 +28,7 @@ def _messages(request: HttpRequest, scope: str) -> MessageQuerySet:
     """Return the messages of a scope whose outbox this user may read; everybody else finds nothing here."""
     if scope not in registry.visible_scopes(request.user):
         raise Http404
+    registry.enter(request, scope)
     return Message.objects.for_scopes([scope])
 
 

@@ -118,6 +118,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-the-outbox": {"task": "notifications.tasks.sweep", "schedule": timedelta(seconds=20)},
+    "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
     "heartbeat": {"task": "unnm.tasks.heartbeat", "schedule": timedelta(seconds=10)},
 }
 

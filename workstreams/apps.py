@@ -6,7 +6,8 @@ class WorkstreamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the permission tables and the registries of the lower apps."""
-        from workstreams import answers, panels, rules  # noqa: F401  # importing rules fills the tables
+        from workstreams import answers, panels, reminders, rules  # noqa: F401  # importing rules fills the tables
 
         answers.register()
         panels.register()
+        reminders.register()

@@ -173,6 +173,8 @@ PAGES: dict[str, list[Address]] = {
     "meetings:distributions": [Address(INVITED, meeting)],
     "meetings:edition_pdf": [Address(INVITED, edition), Address(UN_SIDE, secret_edition)],
     "notifications:outbox": [Address(SECRETARIAT)],
+    "notifications:upcoming": [Address(SECRETARIAT)],
+    "notifications:policy": [Address(POST_ONLY_INSIDE)],
     "notifications:progress": [Address(SECRETARIAT, query="?about=distribution:1")],
     "notifications:message": [Address(SECRETARIAT, message)],
     "notifications:retry": [Address(POST_ONLY_INSIDE, message)],
@@ -271,6 +273,9 @@ WRITES: dict[str, list[Address]] = {
     "account_logout": [Address(SIGNS_OUT, nothing)],
     "set_language": [Address(row("302 " * 18), nothing, data={"language": "az"})],
     "notifications:retry": [Address(row("409 " + "404 " * 16 + "302"), message)],
+    "notifications:policy": [
+        Address(row("302 " + "404 " * 16 + "302"), data={"source": "status_update", "days": "-7, 1", "is_on": "on"})
+    ],
     "notifications:cancel": [Address(row("302 " + "404 " * 16 + "302"), message)],
     "workstream-add-status-update": [
         Address(API_UPDATES, workstream, data=STATUS | {"classification": "network"}),

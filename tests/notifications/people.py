@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.core.files.storage import default_storage
@@ -27,6 +27,12 @@ class People:
     viewer: UUID | None = None
     answered: list[tuple[UUID, str, str]] = field(default_factory=list)
     resolve_calls: int = 0
+    holidays: set[date] = field(default_factory=set)
+    officers: list[UUID] = field(default_factory=list)
+
+    def is_working(self, day: date) -> bool:
+        """Monday to Friday, without the holidays."""
+        return day.weekday() < 5 and day not in self.holidays
 
     def add(self, address: str | None = "", *, name: str = "Əli Ələkbərov", language: str = "en") -> UUID:
         """Add a person; without an address one is made up."""
@@ -89,6 +95,8 @@ def register(people: People) -> None:
     registry.set_scope_visibility(lambda user: people.scopes)
     registry.set_reply_to(lambda scope: f'"Secretariat, {scope}" <secretariat@example.org>')
     registry.set_viewer(lambda request: people.viewer)
+    registry.set_calendar(lambda scope: people)
+    registry.set_officers(lambda scope: people.officers)
 
 
 def a_body(**changes: object) -> Body:

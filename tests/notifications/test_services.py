@@ -67,9 +67,9 @@ def test_enqueue_refuses_what_could_never_be_sent(people: People) -> None:
     person = people.add()
     with pytest.raises(SlotError, match="no value: answer, item"):
         enqueue(scope=SCOPE, kind="agenda", about="x", step=1, body=body, recipients=[Addressed(person, "en")])
-    link = {"purpose": "accept", "about": "x"}
-    with pytest.raises(ValueError, match="at most one link for each purpose"):
-        put([Addressed(person, "en", {}, {"a": link, "b": link})])
+    links = {name: {"purpose": "accept", "about": name} for name in ("a", "b")}
+    with pytest.raises(ValueError, match="at most one link for a purpose of single use"):
+        put([Addressed(person, "en", {}, links)])
     with pytest.raises(UnknownName):
         put([Addressed(person, "en", {}, {"a": {"purpose": "vote", "about": "x"}})])
     with pytest.raises(UnknownName):
