@@ -180,7 +180,7 @@ PAGES: dict[str, list[Address]] = {
     "notifications:answer": [
         Address(BAD_TOKEN, lambda cast: {"purpose": "answer_invitation", "token": f"{cast.lead.person_id}.wrong"})
     ],
-    "set_language": [Address(POST_ONLY, nothing)],
+    "set_language": [Address(row("302 " * 18), nothing)],
     "healthz": [Address(EVERYBODY, nothing)],
     "readyz": [Address(READY, nothing)],
     "schema": [Address(EVERYBODY, nothing)],
