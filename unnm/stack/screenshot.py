@@ -42,7 +42,7 @@ def main() -> int:
 
 def _meeting(running: Browser, stack: Stack) -> None:
     """The meeting as the secretariat sees it, once its agenda is with everybody."""
-    page = _log_in(running, stack, "Secretariat officer", width=1120, height=800)
+    page = _log_in(running, stack, "Secretariat officer", width=1280, height=760)
     page.goto(f"{NETWORK}meetings/NET-2026-02/distribute/")
     page.get_by_role("button", name=re.compile("^Send revision")).click()
     expect(page.locator("#delivery")).to_contain_text("16 of 16 sent", timeout=60_000)
