@@ -3,8 +3,10 @@
 
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 RUN := .venv/bin/python
+# Some machines forbid Python to keep what it has compiled; then each of the programs would compile Django anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset test smoke check api-schema setup setup-tests
+.PHONY: help demo demo-reset test smoke check api-schema screenshot setup setup-tests
 
 help:
 	@echo "make demo        run the platform with example data on http://127.0.0.1:8000 (PORT=… for another port)"
@@ -13,6 +15,7 @@ help:
 	@echo "make smoke       walk the network's main job against running processes"
 	@echo "make check       lint, format, types, import contract, migrations, templates, translations, OpenAPI"
 	@echo "make api-schema  write docs/openapi.yaml anew from the code"
+	@echo "make screenshot  take the pictures of the README anew"
 
 setup:
 	@$(PYTHON) unnm/bootstrap.py
@@ -37,3 +40,6 @@ check: setup
 
 api-schema: setup
 	@$(RUN) -m unnm.stack api-schema
+
+screenshot: setup-tests
+	@$(RUN) -m unnm.stack.screenshot

@@ -69,7 +69,7 @@ def is_own(user: Any, obj: Any) -> bool:
 
 @predicate
 def speaks_for_agency(user: Any, obj: Any) -> bool:
-    """The user is head or focal point of the agency: of a membership, or of the membership that an object belongs to."""
+    """The user is head or focal point of the agency of a membership, or of the one that an object belongs to."""
     membership = getattr(obj, "membership", obj)
     key = (getattr(membership, "network_id", None), getattr(membership, "agency_id", None))
     return key in access_of(user).speaks_for()

@@ -22,4 +22,3 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if settings.ADMIN_ENABLED:
     urlpatterns.append(path("admin/", admin.site.urls))
-

@@ -151,7 +151,7 @@ PAGES: dict[str, list[Address]] = {
     "account_logout": [Address(row("200 " * 17 + "302"), nothing)],
     "account_signup": [Address(row("302 " * 17 + "200"), nothing)],
     "account_inactive": [Address(EVERYBODY, nothing)],
-    "persona_login": [Address(BAD_TOKEN, nothing)],  # there is no demonstration here
+    "persona_login": [Address(POST_ONLY, nothing)],
     "workstreams:workplan": [Address(OFFICE)],
     "workstreams:workstream": [Address(OFFICE, workstream), Address(UN_SIDE, secret_workstream)],
     "workstreams:update": [Address(MAY_UPDATE, workstream), Address(MAY_UPDATE_SECRET, secret_workstream)],
@@ -182,7 +182,7 @@ PAGES: dict[str, list[Address]] = {
     "notifications:answer": [
         Address(BAD_TOKEN, lambda cast: {"purpose": "answer_invitation", "token": f"{cast.lead.person_id}.wrong"})
     ],
-    "set_language": [Address(POST_ONLY, nothing)],
+    "set_language": [Address(row("302 " * 18), nothing)],
     "healthz": [Address(EVERYBODY, nothing)],
     "readyz": [Address(READY, nothing)],
     "schema": [Address(EVERYBODY, nothing)],

@@ -51,6 +51,7 @@ PLACES = {
     "workstreams:workplan #0",
     "workstreams:workstream #0",
     "workstreams:workstream #1",
+    "members:agency #0",
     "action-point-detail #1",
     "action-point-list #0",
     "agenda-item-detail #1",

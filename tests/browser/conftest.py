@@ -49,12 +49,27 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, Any]:
+    """Return what a browser keeps of each account that has logged in, so that not every test has to."""
+    return {}
+
+
 @pytest.fixture
-def visit(platform: Stack, browser: Browser) -> Iterator[Visit]:
-    """Return a function that sends a new visitor with a browser context of their own, such as visit(width=360)."""
+def visit(platform: Stack, browser: Browser, sessions: dict[str, Any]) -> Iterator[Visit]:
+    """Return a function that sends a new visitor with a browser context of their own.
+
+    Such as visit(width=360), or visit(account=SECRETARIAT) for one who has logged in before.
+    """
     visitors: list[Visitor] = []
 
-    def send(**options: Any) -> Visitor:
+    def send(*, account: str = "", **options: Any) -> Visitor:
+        if account and account not in sessions:
+            first = send()
+            first.log_in(account, platform.accounts().password)
+            sessions[account] = first.context.storage_state()
+        if account:
+            options["storage_state"] = sessions[account]
         visitors.append(Visitor(browser, platform.url, **options))
         return visitors[-1]
 

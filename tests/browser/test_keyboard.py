@@ -5,7 +5,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.example import MEETING_PAGE, SECRETARIAT
 from tests.browser.visitor import DESKTOP, PHONE, Visit, Visitor
-from unnm.stack.supervisor import Stack
 
 # Tells what has the focus, and why one would not see it: no outline, or outside of the window.
 FOCUS = """() => {
@@ -22,11 +21,10 @@ FOCUS = """() => {
 
 
 @pytest.fixture(params=[DESKTOP, PHONE])
-def visitor(platform: Stack, visit: Visit, request: pytest.FixtureRequest) -> Visitor:
+def visitor(visit: Visit, request: pytest.FixtureRequest) -> Visitor:
     """Return the secretariat officer on the page of a meeting."""
-    visitor: Visitor = visit(width=request.param)
-    visitor.log_in(SECRETARIAT, platform.accounts().password)
-    visitor.open(MEETING_PAGE)
+    visitor = visit(account=SECRETARIAT, width=request.param)
+    visitor.page.goto(MEETING_PAGE)
     return visitor
 
 

@@ -41,6 +41,7 @@ def test_main_job_of_the_network(platform: Stack, visit: Visit) -> None:
     secretariat, liaison = visit(), visit()
     secretariat.log_in(SECRETARIAT, platform.accounts().password)
     liaison.log_in(LIAISON, platform.accounts().password)
+    expect(liaison.page.locator(".messages")).to_have_count(0)  # they would be in the language of the login page
     assert figures_shown_to(liaison) == BEFORE
 
     secretariat_distributes_the_agenda(secretariat, platform)

@@ -4,7 +4,6 @@ import pytest
 
 from tests.browser.example import LIAISON, MEETING_PAGE, NETWORK, OVERVIEW, SECRETARIAT, STAKEHOLDER
 from tests.browser.visitor import DESKTOP, PHONE, Visit
-from unnm.stack.supervisor import Stack
 
 OF_EVERYBODY = [
     NETWORK,
@@ -36,7 +35,7 @@ OF_THE_SECRETARIAT = [
 
 
 @pytest.mark.parametrize(
-    ("email", "language", "width", "addresses"),
+    ("account", "language", "width", "addresses"),
     [
         (SECRETARIAT, "en", DESKTOP, OF_THE_SECRETARIAT),
         (SECRETARIAT, "en", PHONE, OF_THE_SECRETARIAT),
@@ -45,10 +44,9 @@ OF_THE_SECRETARIAT = [
     ],
 )
 def test_pages_are_accessible_and_fit(
-    platform: Stack, visit: Visit, email: str, language: str, width: int, addresses: list[str]
+    visit: Visit, account: str, language: str, width: int, addresses: list[str]
 ) -> None:
-    visitor = visit(width=width)
-    visitor.log_in(email, platform.accounts().password)
+    visitor = visit(account=account, width=width)
     for address in addresses:
         visitor.open(address)
         if not address.startswith("/api/"):  # the documentation of the API is in English

@@ -8,7 +8,6 @@ from playwright.sync_api import BrowserContext
 
 from tests.browser.example import MEETING_PAGE, SECRETARIAT
 from tests.browser.visitor import Visit
-from unnm.stack.supervisor import Stack
 
 FIRST_VISIT, REPEAT_VISIT = 100_000, 20_000  # bytes
 
@@ -17,12 +16,9 @@ def test_weight_of_login_page(visit: Visit, capsys: pytest.CaptureFixture[str]) 
     weighs_little(visit().context, "/login/", capsys)
 
 
-def test_weight_of_meeting_page(platform: Stack, visit: Visit, capsys: pytest.CaptureFixture[str]) -> None:
-    visitor = visit()
-    visitor.log_in(SECRETARIAT, platform.accounts().password)
-    # Nothing but the session goes along: everything else comes over the wire once more.
-    elsewhere = visit(storage_state=visitor.context.storage_state())
-    weighs_little(elsewhere.context, MEETING_PAGE, capsys)
+def test_weight_of_meeting_page(visit: Visit, capsys: pytest.CaptureFixture[str]) -> None:
+    # Nothing but the session is there before: everything else comes over the wire.
+    weighs_little(visit(account=SECRETARIAT).context, MEETING_PAGE, capsys)
 
 
 def weighs_little(context: BrowserContext, address: str, capsys: pytest.CaptureFixture[str]) -> None:

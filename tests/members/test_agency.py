@@ -143,7 +143,7 @@ def test_agency_page_costs_the_same_with_1_and_10_representatives(
         make_representative(membership, make_person())
         if number in (1, 10):
             client.get("/n/baku/agencies/FAO/")
-            with django_assert_num_queries(17):
+            with django_assert_num_queries(19):
                 client.get("/n/baku/agencies/FAO/")
 
 

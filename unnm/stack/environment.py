@@ -11,7 +11,10 @@ from unnm.stack.processes import Program
 ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = ROOT / "var"
 STATIC = VAR / "static"  # one copy for the demo, the walk-through and the tests: it depends on the checkout only
-NOT_INHERITED = ("DEBUG", "PRODUCTION", "MIGRATION_DATABASE_URL", "PYTHONPATH", "PYTHONSAFEPATH")
+NOT_INHERITED = (
+    *("DEBUG", "PRODUCTION", "MIGRATION_DATABASE_URL"),
+    *("PYTHONPATH", "PYTHONSAFEPATH", "PYTHONDONTWRITEBYTECODE"),  # see the Makefile for the last
+)
 
 
 def shown(path: Path) -> str:
