@@ -6,9 +6,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the services' wish for delivery to Celery."""
-        from notifications import dispatch, kinds, tasks  # models are loaded only by now
+        from notifications import dispatch, kinds, preferences, tasks  # models are loaded only by now
         from notifications.reminders import answers
 
         dispatch.connect(tasks.start_delivery)
         kinds.register()
         answers.register()
+        preferences.register()

@@ -15,7 +15,7 @@ from django.utils.encoding import punycode
 
 from notifications import mime
 from notifications.errors import SlotError, UnknownName
-from notifications.links import answer_url
+from notifications.links import UNSUBSCRIBE, answer_url
 from notifications.models import Body, Message
 from notifications.registry import Attachment, Recipient, registry
 from notifications.slots import RECIPIENT_NAME, fill, fill_subject
@@ -178,6 +178,9 @@ def _headers_of(message: Message) -> bytes:
     references += [message.in_reply_to] if message.in_reply_to else []
     if references:
         headers += mime.plain_header("In-Reply-To", references[-1]) + mime.plain_header("References", *references)
+    if leave := next((link for link in message.links.values() if link["purpose"] == UNSUBSCRIBE), None):
+        headers += mime.plain_header("List-Unsubscribe", f"<{answer_url(message, UNSUBSCRIBE, leave['about'])}>")
+        headers += mime.plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     # RFC 3834: nobody's out-of-office note answers it.
     return headers + b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 

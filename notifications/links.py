@@ -20,6 +20,8 @@ from notifications.registry import AnswerPurpose, Recipient, registry
 
 SALT = "notifications.links"
 STRUCK_OUT = "••••••"
+# The purpose whose address stands in the mail's header, where mail apps look for it (RFC 8058).
+UNSUBSCRIBE = "unsubscribe"
 
 
 def _token(message: Message, purpose: str, about: str, secret: str) -> str:

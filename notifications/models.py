@@ -238,6 +238,7 @@ class UsedLink(models.Model):
 
 # Django finds models here; those of reminders stand beside their engine.
 from notifications.reminders.models import Quiet, ReminderPolicy, Rung  # noqa: E402
+from notifications.rhythms import Preference  # noqa: E402
 
 __all__ = [
     "UNFINISHED",
@@ -247,6 +248,7 @@ __all__ = [
     "BodyAttachment",
     "Message",
     "Outcome",
+    "Preference",
     "Quiet",
     "ReminderPolicy",
     "Rung",

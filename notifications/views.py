@@ -9,7 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from notifications.errors import SlotError
 from notifications.forms import OutboxFilter
@@ -33,7 +33,7 @@ def _messages(request: HttpRequest, scope: str) -> MessageQuerySet:
 
 
 @login_required
-@require_GET
+@require_safe
 def outbox(request: HttpRequest, network: str) -> HttpResponse:
     """The messages of a network, newest first."""
     in_scope = _messages(request, network)
@@ -103,7 +103,7 @@ def _neighbours(request: HttpRequest, page: Page[Message]) -> dict[str, str]:
 
 
 @login_required
-@require_GET
+@require_safe
 def message(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
     """One message as its person saw it, and what happened to it."""
     found = get_object_or_404(_messages(request, network).select_related("body"), pk=pk)
@@ -125,7 +125,7 @@ def message(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def progress(request: HttpRequest, network: str) -> HttpResponse:
     """How far the mailing about `?about=` has come; a fragment that asks for itself until it is finished."""
     _messages(request, network)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from members import titles
 from members.history import history_of
@@ -34,7 +34,7 @@ from workstreams.tables import Table, table_of
 from workstreams.updating import save_update, status_code, status_form
 
 
-@require_GET
+@require_safe
 @network_page
 def workplan(request: HttpRequest, network: Network) -> HttpResponse:
     """Show the current workplan by group, narrowed by the filters, with the totals of what is shown."""
@@ -67,7 +67,7 @@ def _choosable(request: HttpRequest, network: Network, rows: WorkstreamQuerySet)
     return found.filter(Q(framework__kind=Framework.Kind.GCM_OBJECTIVES) | Exists(used))
 
 
-@require_GET
+@require_safe
 @network_page
 def workstream(request: HttpRequest, network: Network, reference: str) -> HttpResponse:
     """Show one line of the workplan with all that is known of it."""
@@ -122,7 +122,7 @@ def _update(request: HttpRequest, found: Workstream, corrects: StatusUpdate | No
     return render(request, "workstreams/update.html", context, status=status_code(form))
 
 
-@require_GET
+@require_safe
 @network_page
 def groups(request: HttpRequest, network: Network) -> HttpResponse:
     """Show the working groups with who leads them and how their workstreams stand."""
@@ -146,7 +146,7 @@ def _seats(group: Any) -> dict[str, list[Seat]]:
     }
 
 
-@require_GET
+@require_safe
 @network_page
 def group(request: HttpRequest, network: Network, code: str) -> HttpResponse:
     """Show a group's home: mandate, seats, workplan."""
@@ -167,7 +167,7 @@ def group(request: HttpRequest, network: Network, code: str) -> HttpResponse:
     return render(request, "workstreams/group.html", context)
 
 
-@require_GET
+@require_safe
 @network_page
 def commitment(request: HttpRequest, network: Network, framework: str, code: str) -> HttpResponse:
     """Show a commitment: who works on it, whether there is a gap, and what it is linked to."""

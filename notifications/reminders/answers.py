@@ -1,4 +1,4 @@
-"""The page behind “later, not mine, or fewer mails” in a reminder: no password, nothing changes before POST."""
+"""The page behind “later, or not mine” in a reminder: no password, nothing changes before POST."""
 
 import datetime
 from typing import Any
@@ -24,7 +24,7 @@ LIFETIME = datetime.timedelta(days=60)
 
 def register() -> None:
     """Give the outbox the purpose of this page."""
-    label = gettext_lazy("say later, not mine, or fewer mails")
+    label = gettext_lazy("say later, or not mine")
     registry.register_purpose(AnswerPurpose(PURPOSE, label, answer_page, single_use=False, lifetime=LIFETIME))
 
 

@@ -28,11 +28,11 @@ def send_reminders(now: datetime.datetime | None = None) -> int:
     """Put one mail into the outbox for each person who is to be reminded now; return how many."""
     now = now or timezone.now()
     planned = plan(now)
-    recipients = registry.resolve({person for _scope, person in planned}) if planned else {}
+    recipients = registry.resolve({person for _scope, person, _is_at_once in planned}) if planned else {}
     sent = 0
-    for (scope, person), found in planned.items():
+    for (scope, person, is_at_once), found in planned.items():
         try:
-            sent += _remind(scope, recipients[person], found, now)
+            sent += _remind(scope, recipients[person], found, now, is_at_once=is_at_once)
         except Exception:
             # One thing that cannot be put into words must not silence everybody else; the next run tries it again.
             logger.exception("The reminders of one person in %s could not be written.", scope)
@@ -40,9 +40,13 @@ def send_reminders(now: datetime.datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _remind(scope: str, recipient: Recipient, planned: list[Planned], now: datetime.datetime) -> bool:
-    """Write mail and ledger together, unless this person has had a mail today or another run was faster."""
+def _remind(
+    scope: str, recipient: Recipient, planned: list[Planned], now: datetime.datetime, *, is_at_once: bool
+) -> bool:
+    """Write mail and ledger together, unless this person has had the day's mail or another run was faster."""
     about, step = f"reminders:{scope}", local_day(recipient, now).isoformat()
+    if is_at_once:
+        step = now.isoformat(timespec="seconds")
     _one_at_a_time(scope, recipient.person)
     mails = Message.objects.filter(kind=KIND, about=about, step=step, person=recipient.person)
     if mails.exists():

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
+from notifications.links import UNSUBSCRIBE
 from notifications.models import Body
 from notifications.registry import Recipient, registry
 from notifications.reminders.ladder import ONE_DAY, Audience
@@ -31,7 +32,12 @@ def write_mail(
         things = _things(planned)
         shown = things[:MOST_LINES]
         slots = {"secretariat": parseaddr(registry.reply_to(scope))[0], "more": _more(len(things) - len(shown))}
-        links = {"manage_link": {"purpose": PURPOSE, "about": f"reminders:{today.isoformat()}"}}
+        about = f"reminders:{today.isoformat()}"
+        links = {
+            "manage_link": {"purpose": PURPOSE, "about": about},
+            "preferences_link": {"purpose": "mail_preferences", "about": about},
+            "unsubscribe": {"purpose": UNSUBSCRIBE, "about": about},
+        }
         for number, each in enumerate(shown, start=1):
             due = each.step.due
             slots[f"line_{number}"] = due.line()

@@ -8,9 +8,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from notifications.registry import Recipient, registry
-from notifications.reminders.ladder import ONE_DAY, Ladder, next_working
+from notifications.reminders.ladder import ONE_DAY, IsWorking, Ladder
 from notifications.reminders.models import Quiet, ReminderPolicy, Rung
 from notifications.reminders.sources import Calendar, Source, Step
+from notifications.rhythms import Rhythm, preferred_day, rhythms_of
 
 OPENS, CLOSES = 9, 17  # working hours, on the person's clock: a mail goes out in the morning, or when all is up again
 
@@ -80,14 +81,25 @@ def in_ledger(planned: Iterable[Planned]) -> set[Key]:
 
 
 class Wishes:
-    """Who does not want to hear of what, as of an instant."""
+    """Who wants to hear of what how often, and of what not, as of an instant; two queries."""
 
     def __init__(self, persons: Iterable[UUID], now: datetime.datetime) -> None:
+        self._rhythms = rhythms_of(persons)
         rows = Quiet.objects.filter(person__in=set(persons), since_at__lte=now, until_at__gt=now)
         self._until: dict[tuple[UUID, str, str], datetime.datetime] = {}
         for row in rows:
             key = (row.person, row.source, row.about)
             self._until[key] = max(row.until_at, self._until.get(key, row.until_at))
+
+    def rhythm(self, planned: Planned) -> Rhythm:
+        """Return how often the person wants to hear of it; what is urgent does not wait for the next morning."""
+        chosen = self._rhythms.get((planned.step.person, planned.source.name), Rhythm.DAILY)
+        return Rhythm.AT_ONCE if planned.step.due.is_urgent and chosen is not Rhythm.NEVER else chosen
+
+    def is_day_for(self, planned: Planned, day: datetime.date, is_working: IsWorking) -> bool:
+        """Whether the person wants to hear of it on that day."""
+        rhythm = self.rhythm(planned)
+        return rhythm is not Rhythm.NEVER and preferred_day(day, rhythm, is_working) == day
 
     def quiet_until(self, planned: Planned) -> datetime.datetime | None:
         """Return until when the person wants to hear nothing of it, or None."""
@@ -96,8 +108,11 @@ class Wishes:
         return max((until for until in found if until), default=None)
 
 
-def plan(now: datetime.datetime) -> dict[tuple[str, UUID], list[Planned]]:
-    """Return what is to be said now, by scope and person: reached, new, wanted, and the person is at work."""
+def plan(now: datetime.datetime) -> dict[tuple[str, UUID, bool], list[Planned]]:
+    """Return what is to be said now: reached, new, wanted, and the person is at work.
+
+    By scope and person, and whether it goes at once, alone, rather than with the mail of the day.
+    """
     # The people east of UTC are a day ahead; each one's own day is looked at below.
     found = list(due_steps(now, now.date() + ONE_DAY))
     known = in_ledger(found)
@@ -105,13 +120,17 @@ def plan(now: datetime.datetime) -> dict[tuple[str, UUID], list[Planned]]:
     recipients = registry.resolve({each.step.person for each in new}) if new else {}
     wishes = Wishes(recipients, now)
     calendar = cache(registry.calendar)
-    result: dict[tuple[str, UUID], list[Planned]] = {}
+    result: dict[tuple[str, UUID, bool], list[Planned]] = {}
     for each in new:
         recipient, scope = recipients.get(each.step.person), each.step.due.scope
         if recipient is None or each.step.day > local_day(recipient, now) or wishes.quiet_until(each):
             continue
-        if is_working_hour(calendar(scope), recipient, now):
-            result.setdefault((scope, each.step.person), []).append(each)
+        days = calendar(scope)
+        if is_working_hour(days, recipient, now) and wishes.is_day_for(
+            each, local_day(recipient, now), days.is_working
+        ):
+            is_at_once = wishes.rhythm(each) is Rhythm.AT_ONCE
+            result.setdefault((scope, each.step.person, is_at_once), []).append(each)
     return result
 
 
@@ -126,12 +145,13 @@ def forecast(scope: str, now: datetime.datetime, days: int = 14) -> list[Expecte
     expected = []
     for each in found:
         recipient = recipients.get(each.step.person)
-        if recipient is None or each.key in known:
+        rhythm = wishes.rhythm(each)
+        if recipient is None or each.key in known or rhythm is Rhythm.NEVER:
             continue
         first = max(each.step.day, local_day(recipient, now))
         if quiet := wishes.quiet_until(each):
             first = max(first, local_day(recipient, quiet))
-        day = next_working(first, is_working)
+        day = preferred_day(first, rhythm, is_working)
         ends_at = each.step.due.ends_at
         if day <= until and (ends_at is None or day <= local_day(recipient, ends_at)):
             expected.append(Expected(day, each, recipient))

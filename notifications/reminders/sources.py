@@ -26,7 +26,8 @@ class Due:
     `about` names the thing *and this time that it is due*: when the same is due again, it is another one, and the
     ladder begins anew. `line` says what is asked in a few words, in the active language. `asked_on` is the day on which
     people first heard of it: no rung falls on it or before. From `ends_at` on it has no point. `link` is an answer
-    purpose and what it is about, for those who are asked; `url` the page for everybody.
+    purpose and what it is about, for those who are asked; `url` the page for everybody. What is urgent goes out at
+    once, alone, whatever rhythm the person chose, though still in working hours; only “never” holds it back.
     """
 
     scope: str
@@ -38,6 +39,7 @@ class Due:
     link: tuple[str, str] | None = None
     asked_on: datetime.date | None = None
     ends_at: datetime.datetime | None = None
+    is_urgent: bool = False
 
     def steps(self, ladder: Ladder, is_working: IsWorking, until: datetime.date) -> "Iterator[Step]":
         """Yield every rung that is reached by the end of that day, for each person of its audience."""

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from notifications.registry import registry
 from notifications.reminders.forms import PolicyForm, policy_initial
@@ -30,7 +30,7 @@ def _enter(request: HttpRequest, scope: str) -> None:
 
 
 @login_required
-@require_GET
+@require_safe
 def upcoming(request: HttpRequest, network: str) -> HttpResponse:
     """The reminders of the coming fourteen days, and the policy behind them."""
     _enter(request, network)

@@ -173,6 +173,7 @@ PAGES: dict[str, list[Address]] = {
     "meetings:distributions": [Address(INVITED, meeting)],
     "meetings:edition_pdf": [Address(INVITED, edition), Address(UN_SIDE, secret_edition)],
     "notifications:outbox": [Address(SECRETARIAT)],
+    "notifications:preferences": [Address(SIGNED_IN, nothing)],
     "notifications:upcoming": [Address(SECRETARIAT)],
     "notifications:policy": [Address(POST_ONLY_INSIDE)],
     "notifications:progress": [Address(SECRETARIAT, query="?about=distribution:1")],
@@ -273,6 +274,9 @@ WRITES: dict[str, list[Address]] = {
     "account_logout": [Address(SIGNS_OUT, nothing)],
     "set_language": [Address(row("302 " * 18), nothing, data={"language": "az"})],
     "notifications:retry": [Address(row("409 " + "404 " * 16 + "302"), message)],
+    "notifications:preferences": [
+        Address(row("302 " * 18), nothing, data={"status_update": "weekly", "invitation_answer": "daily"})
+    ],
     "notifications:policy": [
         Address(row("302 " + "404 " * 16 + "302"), data={"source": "status_update", "days": "-7, 1", "is_on": "on"})
     ],

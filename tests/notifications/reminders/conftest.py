@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from notifications import kinds
+from notifications import kinds, preferences
 from notifications.registry import registry
 from notifications.reminders import answers
 from notifications.reminders.ladder import Audience, Ladder
@@ -29,6 +29,7 @@ class Thing:
     scope: str = SCOPE
     link: tuple[str, str] | None = None
     asked_on: datetime.date | None = None
+    is_urgent: bool = False
 
     def is_open(self, now: datetime.datetime) -> bool:
         begun = self.opened_at is None or self.opened_at <= now
@@ -60,6 +61,7 @@ class Things:
                     link=thing.link,
                     asked_on=thing.asked_on,
                     ends_at=thing.ends_at,
+                    is_urgent=thing.is_urgent,
                 )
 
 
@@ -70,6 +72,7 @@ def things(people: People) -> Things:
     registry.register_source(Source("report", "Reports", found.due, Ladder()))
     kinds.register()
     answers.register()
+    preferences.register()
     return found
 
 

@@ -217,6 +217,6 @@ def test_plan_asks_the_database_as_often_for_one_thing_as_for_ten(
 ) -> None:
     for number in range(count):
         things.add(str(number), DUE, people.add())
-    with django_assert_num_queries(3):  # type: ignore[operator]  # policies, ledger, wishes
+    with django_assert_num_queries(4):  # type: ignore[operator]  # policies, ledger, rhythms, wishes
         assert len(forecast(SCOPE, baku("2026-03-17 08:00"))) > count
     assert len(registry.sources()) == 1

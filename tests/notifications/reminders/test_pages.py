@@ -22,7 +22,7 @@ UPCOMING = "/n/aze/outbox/upcoming/"
 
 
 def link(person: UUID) -> str:
-    """Send the reminder of the day and return the address behind “later, not mine, or fewer mails”."""
+    """Send the reminder of the day and return the address behind “later, or not mine”."""
     send_reminders(NOW)
     return answer_url(Message.objects.get(kind=KIND, person=person), "reminders")
 
@@ -104,9 +104,8 @@ def test_upcoming_costs_the_same_queries_with_one_and_with_ten(
         connection,
     ) as queries:
         officer.get(UPCOMING)
-    assert (
-        len(queries) == 7
-    )  # session, account; policies, ledger, wishes; policies of the network; offices, for the frame
+    # session, account; policies, ledger, rhythms, wishes; policies of the network; offices, for the frame
+    assert len(queries) == 8
 
 
 def test_upcoming_of_another_network_is_not_there(people: People, things: Things, officer: Client) -> None:

@@ -1,0 +1,94 @@
+"""Mail scanners follow every link of every mail: nothing may come of it."""
+
+import os
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from meetings.models import Meeting
+from meetings.services import distribute_agenda
+from notifications.compose import Writer
+from notifications.models import Message
+from notifications.registry import registry
+from notifications.reminders.engine import send_reminders
+from notifications.services import Addressed, enqueue
+from tests.cast import Cast
+from tests.factories import make_participant
+
+pytestmark = pytest.mark.django_db
+# Each link is asked for twice, some 20 ms each: a hundred mails by default, a thousand with SCANNED_MAILS=1000.
+MAILS = int(os.environ.get("SCANNED_MAILS", "100"))
+LINK = re.compile(r"https?://[^\s\"<>]+")
+
+
+@pytest.fixture
+def mails(cast: Cast) -> list[Message]:
+    """Mails as the apps write them: agendas with their links, and reminders of what is due."""
+    for account in (cast.other, cast.liaison, cast.stakeholder, cast.observer):
+        make_participant(cast.meeting, account.person)
+    Meeting.objects.filter(pk=cast.meeting.pk).update(join_link="https://meet.example/room")
+    distribute_agenda(cast.meeting, by=cast.secretariat.person)
+    noon = timezone.now().replace(hour=8, minute=0)  # of Baku
+    for days in range(2, 100):
+        send_reminders(noon + timedelta(days=days))
+    written = list(Message.objects.all())
+    assert {message.kind for message in written} == {"agenda", "reminder"}
+    step = 0
+    while Message.objects.count() < MAILS:
+        step += 1
+        for message in written:
+            addressed = Addressed(message.person, message.language, message.slots, message.links)
+            enqueue(
+                scope=message.scope,
+                kind=message.kind,
+                about=message.about,
+                step=f"copy {step} of {message.step}",
+                body=message.body,
+                recipients=[addressed],
+            )
+    return list(Message.objects.all()[:MAILS])
+
+
+def links_of(message: Message, writer: Writer) -> Iterator[str]:
+    """Yield every address of ours in a mail as it goes out: texts and headers."""
+    content = writer.write(message, registry.resolve([message.person])[message.person]).content
+    mail = message_from_bytes(content, policy=policy.SMTP)
+    texts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    found = {link for text in [*texts, str(mail["List-Unsubscribe"] or "")] for link in LINK.findall(text)}
+    yield from sorted(link for link in found if link.startswith("http://testserver/"))
+
+
+def state() -> dict[str, tuple[int, str]]:
+    """Return how many rows each table has, and a sum of what they say."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            name = connection.ops.quote_name(table)
+            cursor.execute(
+                f"SELECT count(*), coalesce(md5(string_agg(row::text, ',' ORDER BY row::text)), '') FROM {name} AS row"  # noqa: S608 -- names of our own tables
+            )
+            found[table] = cursor.fetchone()
+    return found
+
+
+def test_following_every_link_of_every_mail_changes_nothing(cast: Cast, mails: list[Message]) -> None:
+    writer = Writer()
+    links = [link for message in mails for link in links_of(message, writer)]
+    assert len(links) > 2 * MAILS
+    before = state()
+    assert before["notifications_message"][0] >= MAILS
+    client = Client(headers={"user-agent": "scanner"})
+    codes = set()
+    for link in links:
+        path = urlsplit(link).path
+        codes |= {client.head(path).status_code, client.get(path).status_code}
+    # Pages behind a sign-in send to it; what has no point any more says so.
+    assert codes == {200, 302}
+    assert state() == before
