@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 # Some machines forbid Python to keep what it has compiled; then each of the programs would compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset test smoke check api-schema screenshot setup setup-tests
+.PHONY: help demo demo-reset test smoke check bench api-schema screenshot setup setup-tests
 
 help:
 	@echo "make demo        run the platform with example data on http://127.0.0.1:8000 (PORT=… for another port)"
@@ -14,6 +14,7 @@ help:
 	@echo "make test        run the tests"
 	@echo "make smoke       walk the network's main job against running processes"
 	@echo "make check       lint, format, types, import contract, migrations, templates, translations, OpenAPI"
+	@echo "make bench       measure on this machine and print; ARGS=import for one subject"
 	@echo "make api-schema  write docs/openapi.yaml anew from the code"
 	@echo "make screenshot  take the pictures of the README anew"
 
@@ -37,6 +38,9 @@ smoke: setup
 
 check: setup
 	@$(RUN) -m unnm.stack check
+
+bench: setup
+	@exec $(RUN) -m unnm.bench $(ARGS)
 
 api-schema: setup
 	@$(RUN) -m unnm.stack api-schema
