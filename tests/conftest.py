@@ -1,4 +1,4 @@
-"""What every test has: the network guard, the cast, and hashing that does not slow the tests down."""
+"""What every test has: the network guard, the cast, and settings that do not slow the tests down."""
 
 import pytest
 from pytest_django import Settings
@@ -10,6 +10,7 @@ __all__ = ["cast", "only_local_connections"]
 
 
 @pytest.fixture(autouse=True)
-def quick_hashing(settings: Settings) -> None:
-    """Hash passwords quickly: their strength is not what is tested."""
+def quick_settings(settings: Settings) -> None:
+    """Hash passwords quickly: their strength is not what is tested. Each test client would read all static files."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True

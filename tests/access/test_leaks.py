@@ -4,6 +4,7 @@ Each un_only text of the cast carries a marker. First the secretariat must find 
 that would find nothing anywhere proves nothing. Then nobody outside the UN side may find it at any address at all.
 """
 
+import datetime
 from io import BytesIO
 
 import pytest
@@ -17,7 +18,7 @@ from members.classification import Classification
 from members.titles import title
 from tests.access.table import API, PAGES, Address
 from tests.cast import MARKER, Cast
-from tests.factories import make_commitment, make_participant
+from tests.factories import make_commitment, make_participant, make_status
 from tests.meetings.mails import everything, mail_to
 from workstreams.models import Workstream, WorkstreamCommitment
 
@@ -44,6 +45,7 @@ PLACES = {
     "meetings:outcomes #0",
     "meetings:papers #0",
     "notifications:message #0",
+    "notifications:upcoming #0",
     "workstreams:commitment #0",
     "workstreams:group #0",
     "workstreams:update #0",
@@ -94,6 +96,8 @@ def stage(cast: Cast) -> Distribution:
     cast.secret_item.summary = f"Summary {MARKER}"
     cast.secret_item.save()
     Workstream.objects.filter(pk=cast.secret_workstream.pk).update(location=f"Location {MARKER}")
+    long_ago = cast.network.today() - datetime.timedelta(days=100)  # so that reminders speak of it
+    make_status(cast.secret_workstream, cast.lead.person, as_of_on=long_ago)
     make_participant(cast.meeting, cast.un_co_chair.person)
     make_participant(cast.meeting, cast.double.person)
     make_participant(cast.meeting, cast.stakeholder.person)
