@@ -1,6 +1,7 @@
 """Forms of the login, of the profile and of the directory; they only turn strings into values."""
 
 import zoneinfo
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
 from typing import Any, cast
@@ -12,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from members.models import Agency
+from members.models import Agency, Contact, Person
 
 LIFETIMES = (30, 90, 365)  # days
 
@@ -54,12 +55,57 @@ class ProfileForm(forms.Form):
         help_text=_("Beside the time of the meeting, pages show yours."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("Shown to the UN side of your networks only."),
+    )
+
+    def __init__(self, *args: Any, languages: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         current = self.initial.get("time_zone")
         field = cast(forms.ChoiceField, self.fields["time_zone"])
         if current and not field.valid_value(current):  # an alias or a fixed offset, which the list leaves out
             field.choices = [(current, current), *time_zone_choices()]
+        names = dict(settings.LANGUAGES)
+        self.forms_in = [code for code in languages or names if code in names]
+        for code in self.forms_in:
+            self._add_forms_in(code, str(names[code]))
+
+    def _add_forms_in(self, code: str, language: str) -> None:
+        """Ask how the person stands on a letter and is spoken to in one language."""
+        self.fields[f"rank_{code}"] = forms.CharField(
+            label=_("Title or rank: %(language)s") % {"language": language}, max_length=100, required=False
+        )
+        self.fields[f"address_{code}"] = forms.CharField(
+            label=_("How to address you: %(language)s") % {"language": language}, max_length=100, required=False
+        )
+
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes; languages that the form did not ask about keep what they have."""
+        data = self.cleaned_data
+        found = {key: data[key] for key in ("name", "language", "time_zone", "phone")}
+        for key, prefix in (("ranks", "rank"), ("forms_of_address", "address")):
+            kept = {code: text for code, text in self.initial.get(key, {}).items() if code not in self.forms_in}
+            given = {code: data[f"{prefix}_{code}"] for code in self.forms_in if data[f"{prefix}_{code}"]}
+            found[key] = kept | given
+        ranks = found["ranks"]
+        found["rank"] = ranks.get(data["language"]) or next(iter(ranks.values()), "")
+        return found
+
+
+def record_of(person: Person) -> dict[str, Any]:
+    """Return what stands in the form of a person's record to begin with."""
+    found: dict[str, Any] = {"language": person.language, "time_zone": person.time_zone, "name": person.name}
+    contact: Contact | None = getattr(person, "contact", None)
+    if contact is None:
+        return found
+    ranks = contact.ranks or ({person.language: contact.rank} if contact.rank else {})
+    found |= {"phone": contact.phone, "ranks": ranks, "forms_of_address": contact.forms_of_address}
+    found |= {f"rank_{code}": text for code, text in ranks.items()}
+    return found | {f"address_{code}": text for code, text in contact.forms_of_address.items()}
 
 
 def _lifetimes() -> list[tuple[int, str]]:

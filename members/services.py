@@ -1,6 +1,7 @@
 """What people change about themselves: their profile and their tokens."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -16,16 +17,27 @@ LONGEST_LIFETIME = timedelta(days=365)
 LOGIN_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def update_profile(person: Person, *, by: Person, name: str, language: str, time_zone: str) -> Person:
-    """Change how a person is named, in which language mails and pages come, and in which time zone they show times."""
+def update_profile(
+    person: Person, *, by: Person, name: str, language: str, time_zone: str, **contact_fields: Any
+) -> Person:
+    """Change how a person is named, in which language mails and pages come, and in which time zone they show times.
+
+    `contact_fields` are phone, rank, ranks and forms_of_address; what is not given stays as it is.
+    """
+    unknown = contact_fields.keys() - {"phone", "rank", "ranks", "forms_of_address"}
+    if unknown:
+        raise TypeError(f"A contact has no {', '.join(sorted(unknown))} to change here.")
     with acting(by):
         locked = Person.objects.select_for_update().get(pk=person.pk)
         locked.language, locked.time_zone = language, time_zone
         locked.save(update_fields=["language", "time_zone"])
-        contact, is_new = Contact.objects.get_or_create(person=locked, defaults={"name": name})
-        if not is_new and contact.name != name:
-            contact.name = name
-            contact.save(update_fields=["name"])
+        given = {"name": name} | contact_fields
+        contact, is_new = Contact.objects.get_or_create(person=locked, defaults=given)
+        changed = [field for field, value in given.items() if getattr(contact, field) != value]
+        if not is_new and changed:
+            for field in changed:
+                setattr(contact, field, given[field])
+            contact.save(update_fields=changed)
     return Person.objects.select_related("contact").get(pk=person.pk)
 
 

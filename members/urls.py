@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from members.views import directory, login, profile
+from members.views import directory, invitations, login, profile
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -13,6 +13,12 @@ pages = [
     path("n/<slug:network>/directory.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
     path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
+    path("n/<slug:network>/agencies/<str:acronym>/invite/", invitations.invite, name="invite"),
+    path("n/<slug:network>/invitations/", invitations.invitations, name="invitations"),
+    path("n/<slug:network>/invitations/<int:pk>/approve/", invitations.approve, name="approve_invitation"),
+    path("n/<slug:network>/invitations/<int:pk>/refuse/", invitations.refuse, name="refuse_invitation"),
+    path("n/<slug:network>/invitations/<int:pk>/renew/", invitations.renew, name="renew_invitation"),
+    path("n/<slug:network>/invitations/<int:pk>/withdraw/", invitations.withdraw, name="withdraw_invitation"),
 ]
 urlpatterns = [
     path("", include((pages, "members"))),

@@ -8,12 +8,13 @@ import pytest
 
 from meetings.models import AgendaItem, Meeting, Paper
 from members.classification import Classification
-from members.models import Account, Agency, Membership, Network, Representative
+from members.models import Account, Agency, Invitation, Membership, Network, Representative
 from notifications.models import Message
 from tests.factories import (
     make_account,
     make_agency,
     make_group,
+    make_invitation,
     make_item,
     make_meeting,
     make_membership,
@@ -75,6 +76,12 @@ class Cast:
         """Return every account by the name of the part that it plays."""
         found = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: value for name, value in found.items() if isinstance(value, Account)}
+
+    def invitation_pk(self) -> int:
+        """Return an invitation to ILO that the focal point of ILO proposed; the first call makes it."""
+        found = Invitation.objects.filter(membership__agency=self.ilo, membership__network=self.network).first()
+        membership = Membership.objects.get(agency=self.ilo, network=self.network)
+        return (found or make_invitation(membership, self.guest.person, self.lead.person)).pk
 
     def message_pk(self) -> UUID:
         """Return the message of this network's outbox that goes to the secretariat."""

@@ -8,7 +8,17 @@ from django.utils import timezone
 
 from meetings.models import AgendaItem, Attendance, Meeting, Paper, Participant, Segment
 from members.classification import Classification
-from members.models import Account, Agency, Contact, EmailAddress, Membership, Network, Person, Representative
+from members.models import (
+    Account,
+    Agency,
+    Contact,
+    EmailAddress,
+    Invitation,
+    Membership,
+    Network,
+    Person,
+    Representative,
+)
 from members.titles import title
 from workstreams.models import BudgetLine, Commitment, Framework, StatusUpdate, WorkingGroup, Workplan, Workstream
 
@@ -56,6 +66,13 @@ def make_representative(
     """Make an office as old as the membership."""
     return Representative.objects.create(
         membership=membership, person=person, function=function, **{"started_on": membership.started_on} | fields
+    )
+
+
+def make_invitation(membership: Membership, person: Person, by: Person, **fields: Any) -> Invitation:
+    """Make a proposal that waits for the secretariat."""
+    return Invitation.objects.create(
+        membership=membership, person=person, invited_by=by, **{"function": "alternate"} | fields
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from meetings.models import ActionPoint, Deadline, Meeting, Participant, Proposal
 from members.access import Access, access_of
-from members.models import Network
+from members.models import Invitation, Network
 from members.titles import text
 from notifications.models import Message, State
 from workstreams.models import Workstream
@@ -39,7 +39,12 @@ def items(network: Network, user: Any) -> list[Item]:
     access = access_of(user)
     found = [*_invitations(network, access), *_own_workstreams(network, user, access), *_owed(network, user, access)]
     if access.is_secretariat(network.pk):
-        found += [*_steps(network, user), *_proposals(network, user), *_troubled_mail(network)]
+        found += [
+            *_steps(network, user),
+            *_proposals(network, user),
+            *_to_approve(network, user),
+            *_troubled_mail(network),
+        ]
     return sorted(found, key=lambda item: (item.due_on, item.title))[:MOST]
 
 
@@ -162,6 +167,22 @@ def _proposals(network: Network, user: Any) -> list[Item]:
             action=_("Decide"),
         )
         for row in rows[:MOST]
+    ]
+
+
+def _to_approve(network: Network, user: Any) -> list[Item]:
+    """People whom an agency proposed to represent it."""
+    rows = Invitation.objects.visible_to(user).filter(membership__network=network, state=Invitation.State.PROPOSED)
+    return [
+        Item(
+            due_on=network.today(),
+            title=_("Proposed representative of %(agency)s") % {"agency": row.membership.agency},
+            detail=str(row.get_function_display()),
+            note=str(row.membership.agency),
+            url=reverse("members:invitations", args=[network.slug]),
+            action=_("Decide"),
+        )
+        for row in rows.select_related("membership__agency").order_by("created_at")[:MOST]
     ]
 
 

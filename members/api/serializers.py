@@ -177,7 +177,7 @@ class PersonSerializer(serializers.ModelSerializer[Person]):
     def get_rank(self, person: Any) -> str:
         """Return the rank, such as Ambassador; empty where none is known."""
         contact = getattr(person, "contact", None)
-        return contact.rank if contact else ""
+        return contact.rank_text if contact else ""
 
     def get_email(self, person: Any) -> str | None:
         """Return the primary address; null where there is none, or none for this reader."""

@@ -35,6 +35,15 @@ class Invitation(models.Model):
         _("from"), null=True, blank=True, help_text=_("The first day in office; empty for the day of acceptance.")
     )
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.PROPOSED)
+    replaces = models.ForeignKey(
+        Representative,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replacements",
+        verbose_name=_("takes over from"),
+        help_text=_("Whose office and what goes with it passes on with the acceptance."),
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("invited by"))
     approved_by = models.ForeignKey(

@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members import fold, titles
@@ -55,6 +57,7 @@ class Contact(models.Model):
     person = models.OneToOneField(Person, models.PROTECT, related_name="contact", primary_key=True)
     name = models.CharField(_("name"), max_length=200)
     rank = models.CharField(_("rank"), max_length=100, blank=True)
+    ranks = models.JSONField(_("ranks by language"), default=dict, blank=True)
     forms_of_address = models.JSONField(_("forms of address"), default=dict, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     name_fold = fold.stored(fold.Fold("name"))
@@ -67,6 +70,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rank_text(self) -> str:
+        """The rank in the active language, else as it stands on the card."""
+        return str(self.ranks.get((get_language() or "en").split("-")[0]) or self.rank)
 
 
 @pghistory.track(append_only=False)
@@ -108,6 +116,14 @@ class Representative(Dated):
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="representatives")
     function = models.CharField(_("function"), max_length=30, choices=Function)
     title = titles.TitleField(_("title of the office"), null=True, blank=True)
+    # who enters an office says that it is true on that day
+    confirmed_on = models.DateField(_("confirmed on"), default=timezone.localdate)
+    denied_on = models.DateField(
+        _("said to be over on"), null=True, blank=True, help_text=_("When the person said that somebody else holds it.")
+    )
+    succeeds = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="successor", verbose_name=_("succeeds")
+    )
 
     objects = RepresentativeQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from members.access import access_of
-from members.forms import ProfileForm, TokenForm
+from members.forms import ProfileForm, TokenForm, record_of
 from members.history import history_of
 from members.models import Account, ApiToken, Network, Person, Representative
 from members.pages import require
@@ -27,11 +27,10 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Show one's own profile, and change it."""
     account = cast(Account, request.user)
     person = account.person
-    initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(request.POST or None, initial=record_of(person))
     if request.method == "POST" and form.is_valid():
         require(request, "members.change_person", person)
-        changed = update_profile(person, by=person, **form.cleaned_data)
+        changed = update_profile(person, by=person, **form.values())
         with translation.override(changed.language):
             messages.success(request, _("Your profile is saved."))
         response = redirect("members:profile")
@@ -83,9 +82,8 @@ def _page(
     networks = list(Network.objects.filter(pk__in=access_of(account).levels))
     if len(networks) == 1:
         request.network = networks[0]  # type: ignore[attr-defined]  # keeps the navigation where there is no choice
-    initial = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
     context = {
-        "form": form or ProfileForm(initial=initial),
+        "form": form or ProfileForm(initial=record_of(person)),
         "token_form": token_form or TokenForm(auto_id=TOKEN_FIELDS),
         "new_token": new_token,
         "tokens": account.api_tokens.order_by("-created_at", "-pk"),

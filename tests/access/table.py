@@ -60,6 +60,11 @@ POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 40
 POST_ONLY_INSIDE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  302")
 POST_ONLY_INVITED = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 404 404 404  302")
 
+MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 404 404  302")
+INVITES_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
+POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  302")
+DECIDES_ON_INVITATION = row("302 404 404 403 404 403 404 404 404 404 404 404 404  404 404 404 404  302")
+
 API_OFFICE = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 404  401")
 API_UN_SIDE = row("200 200 404 200 200 200 404 404 404 404 404 200 200  404 404 404 404  401")
 API_INVITED = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 404 404 404  401")
@@ -126,6 +131,7 @@ secret_edition = in_network(
     revision=lambda cast: 1,
     edition=lambda cast: cast.meeting.distributions.get().editions.get(audience=3).pk,
 )
+invitation = in_network(pk=lambda cast: cast.invitation_pk())
 message = in_network(pk=lambda cast: cast.message_pk())
 PREVIEW = "?audience=network&language=en&segments=1"
 STATUS = {
@@ -147,6 +153,12 @@ PAGES: dict[str, list[Address]] = {
     "members:directory_xlsx": [Address(OFFICE)],
     "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
     "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
+    "members:invitations": [Address(MAY_INVITE)],
+    "members:invite": [Address(INVITES_FOR_ILO, in_network(acronym=lambda cast: "ILO"))],
+    "members:approve_invitation": [Address(POST_ONLY_OFFICE, invitation)],
+    "members:refuse_invitation": [Address(POST_ONLY_OFFICE, invitation)],
+    "members:renew_invitation": [Address(POST_ONLY_OFFICE, invitation)],
+    "members:withdraw_invitation": [Address(POST_ONLY_OFFICE, invitation)],
     "account_login": [Address(LOGIN, nothing)],
     "account_logout": [Address(row("200 " * 17 + "302"), nothing)],
     "account_signup": [Address(row("302 " * 17 + "200"), nothing)],
@@ -270,6 +282,21 @@ WRITES: dict[str, list[Address]] = {
     ],
     "members:revoke_token": [
         Address(REVOKES_TOKEN_OF_LEAD, lambda cast: {"pk": cast.lead.api_tokens.get().pk}),
+    ],
+    "members:invite": [
+        Address(
+            row("302 403 403 302 403 302 403 403 403 403 403 403 403  404 404 404 404  302"),
+            in_network(acronym=lambda cast: "ILO"),
+            data={"name": "New", "address": "new@people.example", "function": "alternate", "language": "en"},
+        )
+    ],
+    "members:approve_invitation": [Address(DECIDES_ON_INVITATION, invitation)],
+    "members:refuse_invitation": [Address(DECIDES_ON_INVITATION, invitation, data={"reason": "Known"})],
+    "members:renew_invitation": [
+        Address(row("409 404 404 403 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
+    ],
+    "members:withdraw_invitation": [
+        Address(row("302 404 404 302 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
     ],
     "account_logout": [Address(SIGNS_OUT, nothing)],
     "set_language": [Address(row("302 " * 18), nothing, data={"language": "az"})],

@@ -16,7 +16,7 @@ from meetings.models import (
 )
 from members.access import allowed
 from members.classification import Classification
-from members.models import Agency, Membership, Network, Person, Representative
+from members.models import Agency, Invitation, Membership, Network, Person, Representative
 from tests.cast import Cast
 from workstreams.models import (
     Commitment,
@@ -34,6 +34,7 @@ MODELS: list[type[Model]] = [
     Membership,
     Person,
     Representative,
+    Invitation,
     Framework,
     Commitment,
     WorkingGroup,
@@ -59,6 +60,7 @@ def rows(cast: Cast) -> None:
         code="unsdcf", version="1", kind="unsdcf", title={"original": "en", "en": "CF"}, network=cast.other_network
     )
     Commitment.objects.create(framework=framework, code="1", position=1, title={"original": "en", "en": "Outcome"})
+    cast.invitation_pk()
     Seat.objects.create(group=cast.group, agency=cast.ilo, function="lead", started_on=cast.network.today())
     WorkingGroup.objects.create(
         network=cast.network, code="UN", title={"original": "en", "en": "UN"}, classification=Classification.UN_ONLY
