@@ -5,16 +5,23 @@ from workstreams.models.groups import Mandate, Seat, WorkingGroup
 from workstreams.models.status import StatusUpdate
 from workstreams.models.workplans import (
     BudgetLine,
+    ChosenColumns,
+    Clearance,
     Contribution,
     Indicator,
     Measurement,
+    Partner,
     Workplan,
+    WorkplanVersion,
+    WorkplanVersionLine,
     Workstream,
     WorkstreamCommitment,
 )
 
 __all__ = [
     "BudgetLine",
+    "ChosenColumns",
+    "Clearance",
     "Commitment",
     "CommitmentLink",
     "Contribution",
@@ -22,10 +29,13 @@ __all__ = [
     "Indicator",
     "Mandate",
     "Measurement",
+    "Partner",
     "Seat",
     "StatusUpdate",
     "WorkingGroup",
     "Workplan",
+    "WorkplanVersion",
+    "WorkplanVersionLine",
     "Workstream",
     "WorkstreamCommitment",
 ]

@@ -1,14 +1,23 @@
 """Workplans of a network and their lines, the workstreams."""
 
 import pghistory
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members import titles
-from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
+from members import fold, titles
+from members.classification import (
+    Classification,
+    ClassificationField,
+    EffectiveClassificationField,
+    inherits_from,
+    passes_on_to,
+)
 from workstreams.models.commitments import Commitment
 from workstreams.models.groups import WorkingGroup
 from workstreams.querysets import BudgetLineQuerySet, WorkplanQuerySet, WorkstreamQuerySet
@@ -46,6 +55,61 @@ class Workplan(models.Model):
     def title_text(self) -> str:
         """The title in the active language."""
         return titles.text(self.title)
+
+
+@pghistory.track()
+class WorkplanVersion(models.Model):
+    """A workplan as it was adopted: nothing of it changes any more."""
+
+    workplan = models.ForeignKey(Workplan, models.PROTECT, related_name="versions")
+    version = models.CharField(_("version"), max_length=20)
+    adopted_on = models.DateField(_("adopted on"))
+    adopted_by = models.CharField(_("adopted by"), max_length=300)
+    recorded_by = models.ForeignKey("members.Person", models.PROTECT, related_name="+", verbose_name=_("recorded by"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name = _("version of a workplan")
+        verbose_name_plural = _("versions of a workplan")
+        ordering = ["workplan", "-recorded_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["workplan", "version"], name="version_adopted_once")]
+        triggers = [pgtrigger.Protect(name="adopted_for_ever", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class WorkplanVersionLine(models.Model):
+    """One line of an adopted workplan, for those who could read it on that day."""
+
+    version = models.ForeignKey(WorkplanVersion, models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField(_("position"))
+    values = models.JSONField(_("values"))
+    effective_classification = models.PositiveSmallIntegerField(choices=Classification, db_index=True)
+
+    class Meta:
+        verbose_name = _("line of an adopted workplan")
+        verbose_name_plural = _("lines of an adopted workplan")
+        ordering = ["version", "position"]
+        constraints = [models.UniqueConstraint(fields=["version", "position"], name="line_of_version_once")]
+        triggers = [pgtrigger.Protect(name="adopted_for_ever", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.position}"
+
+
+class ChosenColumns(models.Model):
+    """Which columns of the workplan a person looks at, kept for the next time."""
+
+    person = models.OneToOneField("members.Person", models.PROTECT, related_name="+")
+    columns = models.JSONField(_("columns"), default=list)
+
+    class Meta:
+        verbose_name = _("chosen columns")
+        verbose_name_plural = _("chosen columns")
+
+    def __str__(self) -> str:
+        return ", ".join(self.columns)
 
 
 @pghistory.track()
@@ -94,8 +158,22 @@ class Workstream(models.Model):
         validators=[MaxValueValidator(3)],
         help_text=_("0 to 3, as in UN INFO"),
     )
+    remarks = models.TextField(_("remarks"), blank=True)
+    title_fold = fold.stored(fold.Fold(Concat(*fold.title_words("title"), output_field=models.TextField())))
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
+    continues = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continued_by",
+        verbose_name=_("continues"),
+        help_text=_("The workstream of the period before that this one goes on with."),
+    )
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Rises with every edit: whoever edits an older one is told so.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = WorkstreamQuerySet.as_manager()
@@ -110,7 +188,10 @@ class Workstream(models.Model):
             models.CheckConstraint(name="gender_marker_0_to_3", condition=Q(gender_marker__lte=3)),
             models.CheckConstraint(name="human_rights_marker_0_to_3", condition=Q(human_rights_marker__lte=3)),
         ]
-        indexes = [models.Index(fields=["network", "effective_classification"], name="workstream_audience")]
+        indexes = [
+            models.Index(fields=["network", "effective_classification"], name="workstream_audience"),
+            GinIndex(OpClass("title_fold", "gin_trgm_ops"), name="workstream_looks_like"),
+        ]
         triggers = [
             inherits_from({"group_id": "workstreams_workinggroup"}),
             passes_on_to({"workstreams_statusupdate": "workstream_id"}),
@@ -161,6 +242,65 @@ class WorkstreamCommitment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.workstream_id} {self.commitment_id}"
+
+
+@pghistory.track()
+class Partner(models.Model):
+    """Who pays for a workstream or carries it out, as UN INFO asks: a body of the directory, or a name."""
+
+    class Role(models.TextChoices):
+        CONTRIBUTING = "contributing", _("contributing partner")
+        IMPLEMENTING = "implementing", _("implementing partner")
+
+    workstream = models.ForeignKey(Workstream, models.PROTECT, related_name="partners")
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    agency = models.ForeignKey(
+        "members.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agency")
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["workstream", "role", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="partner_is_agency_or_name",
+                condition=Q(agency__isnull=False, name="") | (Q(agency__isnull=True) & ~Q(name="")),
+            ),
+            models.UniqueConstraint(
+                fields=["workstream", "role", "agency", "name"], name="partner_named_once", nulls_distinct=False
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The acronym of the agency, else the name as it was written."""
+        return self.agency.acronym if self.agency else self.name
+
+
+@pghistory.track()
+class Clearance(models.Model):
+    """Who changed for whom a workstream is, when and why."""
+
+    workstream = models.ForeignKey(Workstream, models.PROTECT, related_name="clearances")
+    before = models.PositiveSmallIntegerField(_("before"), choices=Classification)
+    after = models.PositiveSmallIntegerField(_("after"), choices=Classification)
+    reason = models.TextField(_("reason"))
+    cleared_by = models.ForeignKey("members.Person", models.PROTECT, related_name="+", verbose_name=_("cleared by"))
+    cleared_at = models.DateTimeField(_("cleared at"))
+
+    class Meta:
+        verbose_name = _("clearance")
+        verbose_name_plural = _("clearances")
+        ordering = ["workstream", "-cleared_at", "-id"]
+        triggers = [pgtrigger.Protect(name="cleared_for_ever", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
 
 
 @pghistory.track()
