@@ -6,9 +6,10 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the permission tables and the registries of the lower apps."""
-        from meetings import answers, kinds, panels, reminders, rules  # noqa: F401  # importing rules fills the tables
+        from meetings import answers, calendar_replies, kinds, panels, reminders, rules  # noqa: F401  # rules fills the tables
 
         kinds.register()
         answers.register()
+        calendar_replies.register()
         panels.register()
         reminders.register()

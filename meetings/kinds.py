@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.documents.calendar import build_invitation, sittings
 from meetings.models import Edition
 from meetings.services.distribution import KIND
+from notifications.incoming.addresses import thread_address
 from notifications.models import Message
 from notifications.registry import Attachment, MessageKind, Recipient, registry
 
@@ -13,6 +14,7 @@ def calendar_files(message: Message, recipient: Recipient) -> list[Attachment]:
     """Return the reader's invitation, one file for each sitting, made at send from what was frozen."""
     edition = Edition.objects.select_related("distribution__meeting").get(pk=message.slots["edition"])
     snapshot = edition.snapshot
+    answers_to = thread_address(message, recipient.address or "") or snapshot["reply_to"]
     files = [
         build_invitation(
             snapshot,
@@ -21,7 +23,7 @@ def calendar_files(message: Message, recipient: Recipient) -> list[Attachment]:
             attendee_name=recipient.name,
             attendee_address=recipient.address or "",
             organizer_name=snapshot["secretariat"],
-            organizer_address=snapshot["reply_to"],
+            organizer_address=answers_to,
             segment_keys=keys,
         )
         for keys in sittings(snapshot)

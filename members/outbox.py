@@ -1,15 +1,17 @@
 """What the outbox asks about people and networks; it knows persons and scopes only as opaque keys."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from email.utils import formataddr
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
-from members.access import access_of, accesses_of
+from members.access import access_of, accesses_of, acting
 from members.calendar import WorkingCalendar, calendar_of
-from members.models import Network, Person, Representative
-from notifications.registry import Recipient, User, registry
+from members.models import EmailAddress, Network, Person, Representative
+from notifications.registry import Recipient, Unreachable, User, registry
 
 
 def resolve(persons: Iterable[UUID]) -> dict[UUID, Recipient]:
@@ -60,6 +62,42 @@ def officers(scope: str) -> list[UUID]:
     return [pk for pk in people if accesses[pk].is_secretariat(network.pk)]
 
 
+def address_failed(person: UUID, is_it: Callable[[str], bool]) -> None:
+    """Mark that of the person's addresses to which the mail went; no more mail goes there."""
+    for row in EmailAddress.objects.select_for_update().filter(person=person, bounced_at__isnull=True):
+        if is_it(row.address):
+            row.bounced_at = timezone.now()
+            row.save(update_fields=["bounced_at"])
+
+
+def address_works(scope: str, person: UUID, by: UUID) -> None:
+    """Take the mark from the person's primary address."""
+    with acting(Person.objects.get(pk=by)):
+        EmailAddress.objects.filter(person=person, is_primary=True).update(bounced_at=None)
+
+
+def unreachable(scope: str) -> list[Unreachable]:
+    """Return who holds an office in the network today and has no address that takes mail, in two queries."""
+    network = Network.objects.get(slug=scope)
+    offices = Representative.objects.active_on(network.today()).filter(membership__network=network)
+    working = EmailAddress.objects.filter(is_primary=True, bounced_at__isnull=True)
+    rows = (
+        Person.objects.filter(pk__in=offices.values("person"))
+        .exclude(pk__in=working.values("person"))
+        .select_related("contact")
+        .prefetch_related("email_addresses")
+        .order_by("contact__name_order")
+    )
+    return [_unreachable(scope, row) for row in rows]
+
+
+def _unreachable(scope: str, person: Person) -> Unreachable:
+    primary = next((row for row in person.email_addresses.all() if row.is_primary), None)
+    url = reverse("members:person", args=[scope, person.pk])
+    address, since = (primary.address, primary.bounced_at) if primary else ("", None)
+    return Unreachable(person.pk, person.name, address, since, url)
+
+
 def enter(request: HttpRequest, scope: str) -> None:
     """Let the frame of the page show the network."""
     request.network = Network.objects.get(slug=scope)  # type: ignore[attr-defined]  # read by unnm.navigation.context
@@ -67,6 +105,7 @@ def enter(request: HttpRequest, scope: str) -> None:
 
 def register() -> None:
     """Fill the outbox's registry."""
+    registry.set_addresses(failed=address_failed, works=address_works, unreachable=unreachable)
     registry.set_calendar(calendar)
     registry.set_officers(officers)
     registry.set_frame(enter)

@@ -46,7 +46,7 @@ def store_body(
             BodyAttachment(
                 body=body,
                 position=position,
-                stored_file=_store_file(attachment, sha256),
+                stored_file=store_file(attachment, sha256),
                 filename=attachment.filename,
                 is_calendar=attachment.is_calendar,
                 calendar_method=attachment.calendar_method,
@@ -56,7 +56,7 @@ def store_body(
     return body
 
 
-def _store_file(attachment: Attachment, sha256: str) -> StoredFile:
+def store_file(attachment: Attachment, sha256: str) -> StoredFile:
     """Return the file with this content, saved if it is new.
 
     A file without a row is not trusted (a crash may have cut it short): the storage then picks another name.

@@ -15,6 +15,7 @@ from django.utils.encoding import punycode
 
 from notifications import mime
 from notifications.errors import SlotError, UnknownName
+from notifications.incoming.addresses import Box, return_address
 from notifications.links import UNSUBSCRIBE, answer_url
 from notifications.models import Body, Message
 from notifications.registry import Attachment, Recipient, registry
@@ -41,6 +42,8 @@ class Sender:
 
     address: str
     headers: bytes
+    name: str
+    reply_to: str
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ class Writer:
         content = b"".join(
             [
                 sender.headers,
+                _reply_to(message, sender, to_address.addr_spec),
                 mime.address_header("To", to_address),
                 mime.text_header("Subject", subject),
                 _headers_of(message),
@@ -105,7 +109,8 @@ class Writer:
         )
         if len(content) > MAX_BYTES:
             raise Unsendable(_too_large(len(content)))
-        return Envelope(sender.address, to_address.addr_spec, content)
+        came_from = return_address(Box.BOUNCE, message, to_address.addr_spec) or sender.address
+        return Envelope(came_from, to_address.addr_spec, content)
 
     def _content(self, message: Message, recipient: Recipient, template: Template, slots: dict[str, str]) -> bytes:
         """Return mixed(alternative(text, html, calendar), files), without the layers that are not needed.
@@ -142,11 +147,19 @@ class Writer:
             name, reply_to = _mailbox(registry.reply_to(scope))
             from_address = _address(name or default_name, default_address)
             headers = mime.address_header("From", from_address)
-            if reply_to:
-                headers += mime.address_header("Reply-To", _address(name, reply_to))
             headers += mime.plain_header("List-Id", f"<{scope}.{domain()}>")
-            self._senders[scope] = Sender(from_address.addr_spec, headers)
+            self._senders[scope] = Sender(from_address.addr_spec, headers, name, reply_to)
         return self._senders[scope]
+
+
+def _reply_to(message: Message, sender: Sender, address: str) -> bytes:
+    """Return whom a reply goes to: the secretariat, by the address that keeps it with its mail where there is one."""
+    make = registry.kind(message.kind).reply_to
+    if make is not None:
+        name, reply_to = _mailbox(make(message))
+    else:
+        name, reply_to = sender.name, return_address(Box.REPLY, message, address) or sender.reply_to
+    return mime.address_header("Reply-To", _address(name, reply_to)) if reply_to else b""
 
 
 def _mailbox(text: str) -> tuple[str, str]:

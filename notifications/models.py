@@ -195,6 +195,10 @@ class Outcome(models.TextChoices):
     EXPIRED = "expired", _("No longer of use")
     RETRIED = "retried", _("Put back into the queue by hand")
     CANCELLED = "cancelled", _("Cancelled by hand")
+    RETURNED = "returned", _("Came back from the other side")
+    DELAYED = "delayed", _("Waits on the other side")
+    AUTO_ANSWERED = "auto_answered", _("Answered by a machine")
+    ANSWERED = "answered", _("Answered")
 
 
 class Attempt(models.Model):
@@ -236,7 +240,8 @@ class UsedLink(models.Model):
         return self.purpose
 
 
-# Django finds models here; those of reminders stand beside their engine.
+# Django finds models here; those of incoming mail and of reminders stand beside what works with them.
+from notifications.incoming.models import InboundFile, InboundMessage  # noqa: E402
 from notifications.reminders.models import Quiet, ReminderPolicy, Rung  # noqa: E402
 from notifications.rhythms import Preference  # noqa: E402
 
@@ -246,6 +251,8 @@ __all__ = [
     "Attempt",
     "Body",
     "BodyAttachment",
+    "InboundFile",
+    "InboundMessage",
     "Message",
     "Outcome",
     "Preference",

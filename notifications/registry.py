@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -48,6 +48,7 @@ class MessageKind:
 
     `attachments` is called at send, for what differs per person (an .ics from a frozen snapshot). A secret kind (login,
     reset) is never shown on a page, and its text is dropped once the message is done. An urgent kind overtakes.
+    `reply_to` names whom an answer goes to where it is not the secretariat, as `formataddr` writes it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class MessageKind:
     is_secret: bool = False
     attachments: "Callable[[Message, Recipient], list[Attachment]] | None" = None
     urgent: bool = False
+    reply_to: "Callable[[Message], str] | None" = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,17 @@ class AnswerPurpose:
     view: "Callable[[HttpRequest, Answer], HttpResponse]"
     single_use: bool
     lifetime: timedelta
+
+
+@dataclass(frozen=True)
+class Unreachable:
+    """Somebody of a scope whom no mail reaches: which address failed since when, if there is one, and their page."""
+
+    person: UUID
+    name: str
+    address: str
+    since: datetime | None
+    url: str
 
 
 type User = "AbstractBaseUser | AnonymousUser"
@@ -86,6 +99,10 @@ class Registry:
         self._calendar: Callable[[str], Calendar] | None = None
         self._enter: Callable[[HttpRequest, str], None] | None = None
         self._officers: Callable[[str], list[UUID]] | None = None
+        self._address_failed: Callable[[UUID, Callable[[str], bool]], None] | None = None
+        self._address_works: Callable[[str, UUID, UUID], None] | None = None
+        self._unreachable: Callable[[str], list[Unreachable]] | None = None
+        self._calendar_reply: Callable[[Message, bytes], bool] | None = None
 
     def register_kind(self, kind: MessageKind) -> None:
         """Add a message kind. Raises ValueError when the name is taken."""
@@ -194,6 +211,38 @@ class Registry:
     def officers(self, scope: str) -> list[UUID]:
         """Return the persons of a scope's secretariat; none when no app has said."""
         return self._officers(scope) if self._officers else []
+
+    def set_addresses(
+        self,
+        *,
+        failed: "Callable[[UUID, Callable[[str], bool]], None]",
+        works: "Callable[[str, UUID, UUID], None]",
+        unreachable: "Callable[[str], list[Unreachable]]",
+    ) -> None:
+        """Set who keeps addresses: what happens when one fails or works again, and whom no mail reaches in a scope."""
+        self._address_failed, self._address_works, self._unreachable = failed, works, unreachable
+
+    def address_failed(self, person: UUID, is_it: Callable[[str], bool]) -> None:
+        """Note that mails to that of the person's addresses for which `is_it` is true come back for good."""
+        if self._address_failed is not None:
+            self._address_failed(person, is_it)
+
+    def address_works(self, scope: str, person: UUID, by: UUID) -> None:
+        """Note that somebody of the secretariat says that the person's address takes mail again."""
+        if self._address_works is not None:
+            self._address_works(scope, person, by)
+
+    def unreachable(self, scope: str) -> list[Unreachable]:
+        """Return whom of the scope no mail reaches, by name."""
+        return self._unreachable(scope) if self._unreachable else []
+
+    def set_calendar_reply(self, handle: "Callable[[Message, bytes], bool]") -> None:
+        """Set who records the answer that a calendar sends to a message, and says whether it did."""
+        self._calendar_reply = handle
+
+    def calendar_reply(self, message: "Message", content: bytes) -> bool:
+        """Let the answer of a calendar (RFC 5546, METHOD:REPLY) be recorded; False where nobody could."""
+        return self._calendar_reply(message, content) if self._calendar_reply else False
 
 
 registry = Registry()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from notifications.errors import SlotError
 from notifications.forms import OutboxFilter
+from notifications.incoming.services import replies_to
 from notifications.links import struck_out_url
 from notifications.models import Message
 from notifications.progress import progress_of
@@ -118,6 +119,7 @@ def message(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
         "text": "" if is_hidden else _filled(found.body.text, _shown_slots(found, name)),
         "attachments": [] if is_hidden else found.body.attachments.select_related("stored_file"),
         "history": found.history.all(),
+        "replies": [] if registry.is_secret(found.kind) else replies_to([found]),
         "can_retry": found.state in (found.State.FAILED, found.State.DEFERRED, found.State.UNKNOWN),
         "can_cancel": found.state in found.WAITING,
     }

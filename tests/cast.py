@@ -5,11 +5,14 @@ from dataclasses import dataclass, fields
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting, Paper
 from members.classification import Classification
 from members.models import Account, Agency, Invitation, Membership, Network, Representative
-from notifications.models import Message
+from notifications.bodies import store_file
+from notifications.models import InboundFile, InboundMessage, Message
+from notifications.registry import Attachment
 from tests.factories import (
     make_account,
     make_agency,
@@ -82,6 +85,19 @@ class Cast:
         found = Invitation.objects.filter(membership__agency=self.ilo, membership__network=self.network).first()
         membership = Membership.objects.get(agency=self.ilo, network=self.network)
         return (found or make_invitation(membership, self.guest.person, self.lead.person)).pk
+
+    def inbound_pk(self) -> UUID:
+        """Return a reply to the secretariat's message, with a file; it comes in when first asked for."""
+        row, is_new = InboundMessage.objects.get_or_create(message_id=self.message_pk(), digest="1", sort="reply")
+        if is_new:
+            stored = store_file(Attachment("a.pdf", b"%PDF", "application/pdf"), "1" * 64)
+            InboundFile.objects.create(inbound=row, position=0, stored_file=stored, filename="a.pdf", mime_type="a/b")
+        return row.pk
+
+    def unreachable_pk(self) -> UUID:
+        """Return a person of the network whose mails come back, from now on."""
+        self.observer.person.email_addresses.update(bounced_at=timezone.now())
+        return self.observer.person_id
 
     def message_pk(self) -> UUID:
         """Return the message of this network's outbox that goes to the secretariat."""

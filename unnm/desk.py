@@ -15,6 +15,7 @@ from members.access import Access, access_of
 from members.models import Invitation, Network
 from members.titles import text
 from notifications.models import Message, State
+from notifications.registry import registry
 from workstreams.models import Workstream
 
 MOST = 5
@@ -44,6 +45,7 @@ def items(network: Network, user: Any) -> list[Item]:
             *_proposals(network, user),
             *_to_approve(network, user),
             *_troubled_mail(network),
+            *_unreachable(network),
         ]
     return sorted(found, key=lambda item: (item.due_on, item.title))[:MOST]
 
@@ -199,6 +201,24 @@ def _troubled_mail(network: Network) -> list[Item]:
             note="",
             url=reverse("notifications:outbox", args=[network.slug]) + "?state=failed",
             action=_("See why"),
+            is_late=True,
+        )
+    ]
+
+
+def _unreachable(network: Network) -> list[Item]:
+    count = len(registry.unreachable(network.slug))
+    if not count:
+        return []
+    return [
+        Item(
+            due_on=network.today(),
+            title=ngettext("No mail reaches %(count)d person", "No mail reaches %(count)d people", count)
+            % {"count": count},
+            detail=_("They have no address, or what is sent to it comes back."),
+            note="",
+            url=reverse("notifications:unreachable", args=[network.slug]),
+            action=_("See who"),
             is_late=True,
         )
     ]

@@ -125,6 +125,10 @@ CELERY_BEAT_SCHEDULE = {
 # --- mail ------------------------------------------------------------------------------------------------------------
 MAILERS = {"default": env.mailer("EMAIL_URL", env.text("EMAIL_URL", "smtp://127.0.0.1:1025"))}
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "UN Network on Migration <network@unnm.example>")
+# Where replies and bounces come in; empty as long as no mail server hands them over. The secret opens /inbound/.
+INBOUND_DOMAIN = env.text("INBOUND_DOMAIN", "").lower()
+INBOUND_SECRET = env.text("INBOUND_SECRET", "")
+INBOUND_MAX_MEGABYTES = env.integer("INBOUND_MAX_MEGABYTES", 25)
 
 # --- people and access -----------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Account"

@@ -133,6 +133,7 @@ secret_edition = in_network(
 )
 invitation = in_network(pk=lambda cast: cast.invitation_pk())
 message = in_network(pk=lambda cast: cast.message_pk())
+inbound_file = in_network(pk=lambda cast: cast.inbound_pk(), position=lambda cast: 0)
 PREVIEW = "?audience=network&language=en&segments=1"
 STATUS = {
     "status": "delayed",
@@ -188,6 +189,10 @@ PAGES: dict[str, list[Address]] = {
     "notifications:preferences": [Address(SIGNED_IN, nothing)],
     "notifications:upcoming": [Address(SECRETARIAT)],
     "notifications:policy": [Address(POST_ONLY_INSIDE)],
+    "notifications:hook": [Address(POST_ONLY, nothing)],
+    "notifications:unreachable": [Address(SECRETARIAT)],
+    "notifications:reachable": [Address(POST_ONLY_INSIDE, in_network(person=lambda cast: cast.lead.person_id))],
+    "notifications:inbound_file": [Address(SECRETARIAT, inbound_file)],
     "notifications:progress": [Address(SECRETARIAT, query="?about=distribution:1")],
     "notifications:message": [Address(SECRETARIAT, message)],
     "notifications:retry": [Address(POST_ONLY_INSIDE, message)],
@@ -308,6 +313,12 @@ WRITES: dict[str, list[Address]] = {
         Address(row("302 " + "404 " * 16 + "302"), data={"source": "status_update", "days": "-7, 1", "is_on": "on"})
     ],
     "notifications:cancel": [Address(row("302 " + "404 " * 16 + "302"), message)],
+    # Without a secret there is no hook; and the address of the lead takes mail.
+    "notifications:hook": [Address(row("404 " * 18), nothing)],
+    "notifications:reachable": [
+        Address(row("404 " * 17 + "302"), in_network(person=lambda cast: cast.lead.person_id)),
+        Address(row("302 " + "404 " * 16 + "302"), in_network(person=lambda cast: cast.unreachable_pk())),
+    ],
     "workstream-add-status-update": [
         Address(API_UPDATES, workstream, data=STATUS | {"classification": "network"}),
         Address(API_UPDATES_SECRET, secret_workstream, data=STATUS | {"classification": "un_only"}),
