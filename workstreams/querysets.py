@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workstreams.models import (  # noqa: F401  # named in type arguments only
         BudgetLine,
         Commitment,
+        Evidence,
         Framework,
         Seat,
         StatusUpdate,
@@ -227,3 +228,14 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
     def newest_first(self) -> Self:
         """Return the updates so that the first one is the current one."""
         return self.order_by("-as_of_on", "-recorded_at", "-pk")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Reading of evidence."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the evidence of the updates that the user sees."""
+        readable = access_of(user).readable(
+            network="update__workstream__network_id", classification="update__effective_classification"
+        )
+        return self.filter(readable)

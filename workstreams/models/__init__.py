@@ -2,7 +2,9 @@
 
 from workstreams.models.commitments import Commitment, CommitmentLink, Framework
 from workstreams.models.groups import Mandate, Seat, WorkingGroup
-from workstreams.models.status import StatusUpdate
+from workstreams.models.rounds import ReportingRound, RoundLine, RoundReport
+from workstreams.models.status import Evidence, StatusDraft, StatusUpdate
+from workstreams.models.support import Offer, Pledge, PledgeStage, RequestStep, SupportRequest
 from workstreams.models.workplans import (
     BudgetLine,
     ChosenColumns,
@@ -25,13 +27,23 @@ __all__ = [
     "Commitment",
     "CommitmentLink",
     "Contribution",
+    "Evidence",
     "Framework",
     "Indicator",
     "Mandate",
     "Measurement",
+    "Offer",
     "Partner",
+    "Pledge",
+    "PledgeStage",
+    "ReportingRound",
+    "RequestStep",
+    "RoundLine",
+    "RoundReport",
     "Seat",
+    "StatusDraft",
     "StatusUpdate",
+    "SupportRequest",
     "WorkingGroup",
     "Workplan",
     "WorkplanVersion",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.classification import ClassificationField, EffectiveClassificationField, inherits_from
 from workstreams.models.workplans import Workstream
-from workstreams.querysets import StatusUpdateQuerySet
+from workstreams.querysets import EvidenceQuerySet, StatusUpdateQuerySet
 
 
 @pghistory.track()
@@ -63,3 +63,49 @@ class StatusUpdate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.status} {self.as_of_on}"
+
+
+class StatusDraft(models.Model):
+    """What a person has begun to write about a workstream, kept until it is sent."""
+
+    person = models.ForeignKey("members.Person", models.PROTECT, related_name="+")
+    workstream = models.ForeignKey(Workstream, models.PROTECT, related_name="drafts")
+    values = models.JSONField(_("values"), default=dict)
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("draft of a status update")
+        verbose_name_plural = _("drafts of status updates")
+        constraints = [models.UniqueConstraint(fields=["person", "workstream"], name="one_draft_per_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.workstream_id}"
+
+
+@pghistory.track(pghistory.InsertEvent())
+class Evidence(models.Model):
+    """A file or an address that shows what a status update says; read by whoever reads the update."""
+
+    update = models.ForeignKey(StatusUpdate, models.PROTECT, related_name="evidence")
+    label = models.CharField(_("name"), max_length=200)
+    address = models.URLField(_("address"), blank=True, max_length=1000)
+    file = models.FileField(_("file"), blank=True, max_length=200)
+    mime_type = models.CharField(_("type"), max_length=100, blank=True)
+    size = models.PositiveIntegerField(_("size"), null=True, blank=True, help_text=_("In bytes."))
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["update", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_is_file_or_address",
+                condition=(Q(file="") & ~Q(address="")) | (~Q(file="") & Q(address="")),
+            )
+        ]
+        triggers = [pgtrigger.Protect(name="evidence_stays", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.label
