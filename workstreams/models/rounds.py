@@ -71,7 +71,7 @@ class ReportingRound(models.Model):
 
 @pghistory.track()
 class RoundLine(models.Model):
-    """One workstream that a round asks about, and the agency that is asked: its lead, unless it was given to another."""
+    """One workstream that a round asks about, and the agency asked: its lead, unless the line was given to another."""
 
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="lines")
     workstream = models.ForeignKey(Workstream, models.PROTECT, related_name="round_lines")
