@@ -6,10 +6,19 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the permission tables and the registries of the lower apps."""
-        from meetings import answers, calendar_replies, kinds, panels, reminders, rules  # noqa: F401  # rules fills the tables
+        from meetings import (
+            answers,
+            calendar_replies,
+            kinds,
+            panels,
+            reminders,
+            rules,  # noqa: F401  # importing it fills the tables
+            search,
+        )
 
         kinds.register()
         answers.register()
         calendar_replies.register()
         panels.register()
         reminders.register()
+        search.register()

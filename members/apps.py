@@ -6,7 +6,8 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the permission tables and tell the outbox who people are."""
-        from members import answers, outbox, rules  # noqa: F401  # importing rules fills the tables
+        from members import answers, outbox, rules, search  # noqa: F401  # importing rules fills the tables
 
         outbox.register()
         answers.register()
+        search.register()

@@ -98,6 +98,11 @@ def stored(expression: Func) -> models.GeneratedField:
     )
 
 
-def folded_agency() -> models.GeneratedField:
-    """Return the column with acronym and names of an agency in all languages."""
-    return stored(Fold(Concat(F("acronym"), *title_words("title"), output_field=models.TextField())))
+def folded_words(first: str, *more: str, titles: tuple[str, ...] = ()) -> models.GeneratedField:
+    """Return the column with the folded words of these fields and of these titles in all languages, for the search."""
+    parts: list[Any] = [F(first)]
+    for field in more:
+        parts += [Value(" "), F(field)]
+    for field in titles:
+        parts += title_words(field)
+    return stored(Fold(Concat(*parts, output_field=models.TextField())))

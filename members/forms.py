@@ -151,3 +151,15 @@ class DirectoryFilter(forms.Form):
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
     type = forms.ChoiceField(label=_("Type"), choices=[("", _("All types")), *Agency.Type.choices], required=False)
+
+
+class SearchForm(forms.Form):
+    """What to look for in the network."""
+
+    q = forms.CharField(
+        label=_("Search the network"),
+        max_length=100,
+        required=False,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+        help_text=_("Names, titles, references, in any spelling and in any of the three languages."),
+    )

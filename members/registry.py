@@ -59,3 +59,56 @@ class Panels[Subject]:
 
 agency_panels: "Panels[Agency]" = Panels()
 person_panels: "Panels[Person]" = Panels()
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody searches for: as typed, folded as a whole (`members.fold`), and each folded word."""
+
+    text: str
+    phrase: str
+    each: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing that was found, as the searcher may see it."""
+
+    title: str
+    url: str
+    reference: str = ""
+    note: str = ""
+    classification: int | None = None
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """One kind of thing that the search finds.
+
+    `find` answers, for a network, a user, the words and a limit, the best hits first, in one query that begins with
+    `visible_to(user)`: what somebody may not see is neither shown nor counted nor ranked.
+    """
+
+    name: str
+    label: str | Promise
+    find: "Callable[[Network, Any, Words, int], list[Hit]]"
+
+
+class SearchSources:
+    """The kinds of things that are found, in the order of registration."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, SearchSource] = {}
+
+    def register(self, source: SearchSource) -> None:
+        """Add a kind. Raises ValueError when the name is taken."""
+        if source.name in self._sources:
+            raise ValueError(f"The search source “{source.name}” is registered already.")
+        self._sources[source.name] = source
+
+    def all(self) -> list[SearchSource]:
+        """Return every kind."""
+        return list(self._sources.values())
+
+
+search_sources = SearchSources()

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from members.views import directory, invitations, login, profile
+from members.views import directory, invitations, login, profile, search
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -11,6 +11,7 @@ pages = [
     path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
     path("n/<slug:network>/directory/", directory.directory, name="directory"),
     path("n/<slug:network>/directory.xlsx", directory.directory_xlsx, name="directory_xlsx"),
+    path("n/<slug:network>/search/", search.search_page, name="search"),
     path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
     path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
     path("n/<slug:network>/agencies/<str:acronym>/invite/", invitations.invite, name="invite"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting, Paper
 from members.classification import Classification
-from members.models import Account, Agency, Invitation, Membership, Network, Representative
+from members.models import Account, Agency, Invitation, Membership, Network, Person, Representative
 from notifications.bodies import store_file
 from notifications.models import InboundFile, InboundMessage, Message
 from notifications.registry import Attachment
@@ -31,7 +31,7 @@ from tests.factories import (
     make_workplan,
     make_workstream,
 )
-from workstreams.models import StatusUpdate, WorkingGroup, Workplan, Workstream
+from workstreams.models import Seat, StatusUpdate, WorkingGroup, Workplan, Workstream
 
 MARKER = "confidential-marker"  # stands in every text that is for the UN only
 Function = Representative.Function
@@ -60,6 +60,8 @@ class Cast:
     two_agencies: Account
     two_networks: Account
     double: Account
+    group_lead: Account
+    mailbox: Account
     administrator: Account
     iom: Agency
     ilo: Agency
@@ -104,8 +106,14 @@ class Cast:
         return Message.objects.get(scope=self.network.slug, person=self.secretariat.person_id).pk
 
 
-def _account(name: str, *offices: tuple[Membership, str], language: str = "en", **dates: datetime.date) -> Account:
-    person = make_person(name, f"{name.lower().replace(' ', '-')}@people.example", language)
+def _account(
+    name: str,
+    *offices: tuple[Membership, str],
+    language: str = "en",
+    kind: str = Person.Kind.HUMAN,
+    **dates: datetime.date,
+) -> Account:
+    person = make_person(name, f"{name.lower().replace(' ', '-')}@people.example", language, kind=kind)
     for membership, function in offices:
         make_representative(membership, person, function, **dates)
     return make_account(person)
@@ -161,7 +169,10 @@ def cast(db: None) -> Cast:
         "two_agencies": _account("Two agencies", (for_ilo, Function.ALTERNATE), (for_who, Function.ALTERNATE)),
         "two_networks": _account("Two networks", (for_who, Function.ALTERNATE), (abroad_sms, Function.LIAISON_OFFICER)),
         "double": _account("Double", (for_who, Function.ALTERNATE), (for_mfa, Function.ALTERNATE)),
+        "group_lead": _account("Group lead", (for_rco, Function.ALTERNATE)),
+        "mailbox": _account("Mailbox", (for_who, Function.ALTERNATE), kind=Person.Kind.ROLE_MAILBOX),
     }
+    Seat.objects.create(group=group, person=members["group_lead"].person, function="lead", started_on=abroad.started_on)
     for account, agency in ((secretariat, iom), (lead, ilo), (members["ministry"], mfa), (guest, None)):
         make_participant(meeting, account.person, agency)
     return Cast(

@@ -4,11 +4,12 @@ import pghistory
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meetings import Meeting, Segment
 from meetings.querysets import AgendaItemQuerySet, PaperQuerySet
-from members import titles
+from members import fold, titles
 from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
 
 
@@ -20,7 +21,7 @@ class Purpose(models.TextChoices):
     DECISION = "decision", _("decision")
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class AgendaItem(models.Model):
     """One item of the agenda, and afterwards its summary."""
 
@@ -34,6 +35,7 @@ class AgendaItem(models.Model):
     summary = models.TextField(_("summary"), blank=True)
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
+    words_fold = fold.folded_words("presenter", titles=("title",))
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -63,7 +65,7 @@ class AgendaItem(models.Model):
         return titles.text(self.title)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class Paper(models.Model):
     """A numbered document of a meeting or of one of its items."""
 
@@ -75,6 +77,7 @@ class Paper(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
+    words_fold = fold.stored(fold.Fold(Concat(*fold.title_words("title"), output_field=models.TextField())))
 
     objects = PaperQuerySet.as_manager()
 

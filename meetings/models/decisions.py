@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models.agenda import AgendaItem
 from meetings.models.meetings import Meeting
 from meetings.querysets import ActionPointQuerySet, DecisionQuerySet
+from members import fold
 from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
 
 PARENTS = {"meeting_id": "meetings_meeting", "item_id": "meetings_agendaitem"}
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class Decision(models.Model):
     """What a meeting decided."""
 
@@ -23,6 +24,7 @@ class Decision(models.Model):
     mode = models.CharField(_("mode"), max_length=40, blank=True)
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
+    words_fold = fold.folded_words("reference", "text")
 
     objects = DecisionQuerySet.as_manager()
 
@@ -37,7 +39,7 @@ class Decision(models.Model):
         return self.reference
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class ActionPoint(models.Model):
     """What an agency owes after a meeting; on the day it goes to the agency's current people."""
 
@@ -68,6 +70,7 @@ class ActionPoint(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True, help_text=_("Why it is blocked or cancelled."))
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
+    words_fold = fold.folded_words("reference", "text")
 
     objects = ActionPointQuerySet.as_manager()
 

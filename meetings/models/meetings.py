@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.querysets import MeetingQuerySet, SegmentQuerySet
-from members import titles
+from members import fold, titles
 from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
 from members.models.network import validate_time_zone
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class Meeting(models.Model):
     """A meeting of a host body (the network's plenary, or a group), in one or more segments."""
 
@@ -61,6 +61,7 @@ class Meeting(models.Model):
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
     created_at = models.DateTimeField(auto_now_add=True)
+    words_fold = fold.folded_words("reference", titles=("title",))
 
     objects = MeetingQuerySet.as_manager()
 

@@ -52,7 +52,7 @@ class Agency(models.Model):
         _("how sure the membership of the UN Network is"), max_length=10, blank=True
     )
     note = models.TextField(_("note"), blank=True)
-    words_fold = fold.folded_agency()
+    words_fold = fold.folded_words("acronym", titles=("title",))
     acronym_order = fold.stored(fold.OrderKey("acronym"))
 
     objects = AgencyQuerySet.as_manager()

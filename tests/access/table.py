@@ -152,6 +152,7 @@ PAGES: dict[str, list[Address]] = {
     "members:revoke_token": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
     "members:directory": [Address(OFFICE)],
     "members:directory_xlsx": [Address(OFFICE)],
+    "members:search": [Address(OFFICE, query="?q=confidential")],
     "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
     "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
     "members:invitations": [Address(MAY_INVITE)],

@@ -54,6 +54,7 @@ PLACES = {
     "workstreams:workstream #0",
     "workstreams:workstream #1",
     "members:agency #0",
+    "members:search #0",
     "action-point-detail #1",
     "action-point-list #0",
     "agenda-item-detail #1",

@@ -119,6 +119,8 @@ EXPECTED = {
     "two_agencies": (2, 2),
     "two_networks": (2, 2),
     "double": (1, 1),
+    "group_lead": (2, 2),
+    "mailbox": (2, 2),
     "administrator": (0, 0),
 }
 

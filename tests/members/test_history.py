@@ -81,6 +81,8 @@ def test_history_of_what_one_may_not_read_is_empty(cast: Cast) -> None:
         "lead": 2,
         "other": 2,
         "head": 2,
+        "group_lead": 2,
+        "mailbox": 2,
         "two_agencies": 2,
         "two_networks": 2,
         "government_co_chair": 0,

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members import titles
+from members import fold, titles
 from workstreams.querysets import CommitmentQuerySet, FrameworkQuerySet
 
 
@@ -57,7 +57,7 @@ class Framework(models.Model):
         return self.code.upper()
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class Commitment(models.Model):
     """One commitment of a framework: a GCM objective, an SDG target, an outcome, a priority."""
 
@@ -73,6 +73,7 @@ class Commitment(models.Model):
         _("not yet checked"), default=False, help_text=_("Written from memory: check it against the source.")
     )
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
+    words_fold = fold.folded_words("code", titles=("title", "label"))
 
     objects = CommitmentQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members import titles
+from members import fold, titles
 from members.classification import (
     Classification,
     ClassificationField,
@@ -18,7 +18,7 @@ from members.dated import Dated, ends_after_start
 from workstreams.querysets import SeatQuerySet, WorkingGroupQuerySet
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class WorkingGroup(models.Model):
     """A standing body of a network for a goal."""
 
@@ -28,6 +28,7 @@ class WorkingGroup(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     classification = ClassificationField(default=Classification.PUBLIC)
     effective_classification = EffectiveClassificationField()
+    words_fold = fold.folded_words("code", titles=("title",))
 
     objects = WorkingGroupQuerySet.as_manager()
 

@@ -112,7 +112,7 @@ class ChosenColumns(models.Model):
         return ", ".join(self.columns)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class Workstream(models.Model):
     """One line of the workplan. Its status is not stored here: it is derived from the status updates."""
 
@@ -160,6 +160,7 @@ class Workstream(models.Model):
     )
     remarks = models.TextField(_("remarks"), blank=True)
     title_fold = fold.stored(fold.Fold(Concat(*fold.title_words("title"), output_field=models.TextField())))
+    words_fold = fold.folded_words("reference", "location", titles=("title",))
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
     continues = models.ForeignKey(

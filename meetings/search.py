@@ -1,0 +1,82 @@
+"""What the search of a network finds of this app: meetings, items, decisions, action points and titles of papers."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Paper
+from members.models import Network
+from members.registry import Hit, SearchSource, Words, search_sources
+from members.search import best_first
+
+
+def find_meetings(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the meetings by reference and title."""
+    rows = Meeting.objects.visible_to(user).filter(network=network).select_related("network")
+    return [
+        Hit(row.title_text, row.get_absolute_url(), row.reference, classification=row.effective_classification)
+        for row in best_first(rows, words, title="title")[:limit]
+    ]
+
+
+def find_items(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the agenda items by title and presenter, without their numbers: these differ between audiences."""
+    rows = AgendaItem.objects.visible_to(user).filter(meeting__network=network).select_related("meeting__network")
+    return [
+        Hit(
+            row.title_text,
+            row.meeting.get_absolute_url(),
+            row.meeting.reference,
+            classification=row.effective_classification,
+        )
+        for row in best_first(rows, words, title="title")[:limit]
+    ]
+
+
+def find_papers(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the papers by title."""
+    rows = Paper.objects.visible_to(user).filter(meeting__network=network).select_related("meeting")
+    return [
+        Hit(
+            row.title_text,
+            reverse("meetings:papers", args=[network.slug, row.meeting.reference]),
+            f"{row.meeting.reference}/{row.number}",
+            classification=row.effective_classification,
+        )
+        for row in best_first(rows, words, title="title")[:limit]
+    ]
+
+
+def _outcomes(model: Any, network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    rows = best_first(model.objects.visible_to(user).filter(meeting__network=network), words)
+    register = reverse("meetings:decisions", args=[network.slug])
+    return [
+        Hit(
+            row.text,
+            f"{register}?{urlencode({'q': row.reference})}",
+            row.reference,
+            classification=row.effective_classification,
+        )
+        for row in rows[:limit]
+    ]
+
+
+def find_decisions(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the decisions by reference and text."""
+    return _outcomes(Decision, network, user, words, limit)
+
+
+def find_action_points(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the action points by reference and text, without a word on who is late."""
+    return _outcomes(ActionPoint, network, user, words, limit)
+
+
+def register() -> None:
+    """Add the sources of this app."""
+    search_sources.register(SearchSource("meetings", _("Meetings"), find_meetings))
+    search_sources.register(SearchSource("items", _("Agenda items"), find_items))
+    search_sources.register(SearchSource("decisions", _("Decisions"), find_decisions))
+    search_sources.register(SearchSource("action_points", _("Action points"), find_action_points))
+    search_sources.register(SearchSource("papers", _("Papers"), find_papers))
