@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0003_fold'),
-        ('workstreams', '0003_editing'),
+        ('workstreams', '0004_rounds_and_requests'),
     ]
 
     operations = [
