@@ -14,5 +14,6 @@ urlpatterns = [
     path("sign-out/", _nothing, name="account_logout"),
     path("sign-in/", _nothing, name="account_login"),
     path("", include(([path("profile/", _nothing, name="profile")], "members"))),
+    path("", include(([path("preferences/", _nothing, name="preferences")], "notifications"))),
     path("<slug:network>/", _nothing, name="network_home"),
 ]
