@@ -85,7 +85,7 @@ def test_frame_sign_out_is_a_post_form() -> None:
     frame = page(person_label="Secretariat officer, IOM")
     menu = frame.one("details", "menu")
     assert menu.one("summary").text == "Secretariat officer, IOM"
-    assert menu.one("a").attributes["href"] == "/profile/"
+    assert [link.attributes["href"] for link in menu.all("a")] == ["/profile/", "/preferences/"]
     form = menu.one("form")
     assert (form.attributes["method"], form.attributes["action"]) == ("post", "/sign-out/")
 
