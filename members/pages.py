@@ -5,7 +5,7 @@ Not visible is 404, not allowed is 403.
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from members.access import allowed
-from members.models import Network
+from members.models import Account, Network, Person
 
 View = Callable[..., HttpResponse]
 
@@ -42,6 +42,11 @@ def require(request: HttpRequest, permission: str, obj: Any) -> None:
     """Raise PermissionDenied (403) unless the permission tables allow it. Load the object by `get_visible` before."""
     if not allowed(request.user, permission, obj):
         raise PermissionDenied
+
+
+def acting_person(request: HttpRequest) -> Person:
+    """Return the person who is signed in, as the services' `by`."""
+    return cast(Account, request.user).person
 
 
 def get_visible[Row: Model](request: HttpRequest, rows: QuerySet[Row], **lookup: Any) -> Row:

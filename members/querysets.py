@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Account,
         Agency,
         ApiToken,
+        ContactImport,
         Invitation,
         Membership,
         Network,
@@ -208,6 +209,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             "invited_by__contact",
             "approved_by__contact",
         ).prefetch_related("person__email_addresses")
+
+
+class ContactImportQuerySet(models.QuerySet["ContactImport"]):
+    """Reading of imports of contacts."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the networks whose secretariat the user is."""
+        access = access_of(user)
+        return self.filter(
+            network__in=[network_id for network_id in access.levels if access.is_secretariat(network_id)]
+        )
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

@@ -121,6 +121,9 @@ PERMISSIONS = {
     "members.refuse_invitation": is_secretariat & waits_for_approval,
     "members.renew_invitation": is_secretariat & was_sent,
     "members.withdraw_invitation": (is_secretariat | (is_inviter & is_in_network)) & (waits_for_approval | was_sent),
+    # asked of the network, and of one import
+    "members.import_contacts": is_secretariat,
+    "members.view_contactimport": is_secretariat,
     "members.view_apitoken": is_own,
     "members.revoke_apitoken": is_own,
     "members.view_dashboard": is_in_network,

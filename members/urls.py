@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from members.views import directory, invitations, login, profile, search
+from members.views import contact_import, directory, invitations, login, profile, search
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -12,6 +12,28 @@ pages = [
     path("n/<slug:network>/directory/", directory.directory, name="directory"),
     path("n/<slug:network>/directory.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("n/<slug:network>/search/", search.search_page, name="search"),
+    path("n/<slug:network>/directory/import/", contact_import.contact_imports, name="contact_imports"),
+    path("n/<slug:network>/directory/import/<uuid:pk>/", contact_import.contact_import, name="contact_import"),
+    path(
+        "n/<slug:network>/directory/import/<uuid:pk>/mapping/",
+        contact_import.map_contact_import,
+        name="map_contact_import",
+    ),
+    path(
+        "n/<slug:network>/directory/import/<uuid:pk>/apply/",
+        contact_import.apply_contact_import,
+        name="apply_contact_import",
+    ),
+    path(
+        "n/<slug:network>/directory/import/<uuid:pk>/drop/",
+        contact_import.drop_contact_import,
+        name="drop_contact_import",
+    ),
+    path(
+        "n/<slug:network>/directory/import/<uuid:pk>/marked.xlsx",
+        contact_import.marked_contact_import,
+        name="marked_contact_import",
+    ),
     path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
     path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
     path("n/<slug:network>/agencies/<str:acronym>/invite/", invitations.invite, name="invite"),

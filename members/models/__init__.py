@@ -2,6 +2,7 @@
 
 from members.models.account import Account, AccountManager, ApiToken
 from members.models.agency import Agency, AgencyCode, Membership, MembershipDetail
+from members.models.contact_import import ContactImport
 from members.models.invitation import Invitation
 from members.models.network import DayException, Network, ReferenceCounter
 from members.models.person import Contact, EmailAddress, Person, Representative
@@ -13,6 +14,7 @@ __all__ = [
     "AgencyCode",
     "ApiToken",
     "Contact",
+    "ContactImport",
     "DayException",
     "EmailAddress",
     "Invitation",

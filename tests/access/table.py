@@ -6,6 +6,7 @@ Expected codes are written down here and never computed from the rules that they
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from tests.cast import Cast
 
@@ -58,6 +59,8 @@ BAD_TOKEN = row("404 404 404 404 404 404 404 404 404 404 404 404 404  404 404 40
 READY = row("503 503 503 503 503 503 503 503 503 503 503 503 503  503 503 503 503  503")  # no worker in the tests
 POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  405")
 POST_ONLY_INSIDE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  302")
+POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  302")
+SETS_UP = row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 POST_ONLY_INVITED = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 404 404 404  302")
 
 MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 404 404  302")
@@ -111,6 +114,9 @@ workstream = in_network(reference=lambda cast: cast.workstream.reference)
 secret_workstream = in_network(reference=lambda cast: cast.secret_workstream.reference)
 meeting = in_network(reference=lambda cast: cast.meeting.reference)
 group = in_network(code=lambda cast: cast.group.code)
+contact_import = in_network(
+    pk=lambda cast: next(iter(cast.network.contact_imports.values_list("pk", flat=True)), UUID(int=0))
+)
 update = in_network(reference=lambda cast: cast.workstream.reference, pk=lambda cast: cast.update.pk)
 ministry = in_network(
     reference=lambda cast: cast.meeting.reference,
@@ -153,6 +159,12 @@ PAGES: dict[str, list[Address]] = {
     "members:directory": [Address(OFFICE)],
     "members:directory_xlsx": [Address(OFFICE)],
     "members:search": [Address(OFFICE, query="?q=confidential")],
+    "members:contact_imports": [Address(SETS_UP)],
+    "members:contact_import": [Address(SETS_UP, contact_import)],
+    "members:map_contact_import": [Address(POST_ONLY_OFFICE, contact_import)],
+    "members:apply_contact_import": [Address(POST_ONLY_OFFICE, contact_import)],
+    "members:drop_contact_import": [Address(POST_ONLY_OFFICE, contact_import)],
+    "members:marked_contact_import": [Address(SETS_UP, contact_import)],
     "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
     "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
     "members:invitations": [Address(MAY_INVITE)],
@@ -283,6 +295,14 @@ WRITES: dict[str, list[Address]] = {
     "members:profile": [
         Address(row("302 " * 18), nothing, data={"name": "New name", "language": "az", "time_zone": "Asia/Baku"})
     ],
+    "members:contact_imports": [Address(row("422 " + "403 " * 12 + "404 " * 4 + "302"))],  # without a file
+    "members:map_contact_import": [
+        Address(row("302 " + "403 " * 12 + "404 " * 4 + "302"), contact_import, data={"starts_on": "2026-01-01"})
+    ],
+    "members:apply_contact_import": [
+        Address(row("409 " + "403 " * 12 + "404 " * 4 + "302"), contact_import, data={"digest": "of another preview"})
+    ],
+    "members:drop_contact_import": [Address(row("302 " + "403 " * 12 + "404 " * 4 + "302"), contact_import)],
     "members:create_token": [
         Address(CREATES_TOKEN, nothing, data={"name": "Mine", "is_read_only": "1", "lifetime": "30", "days": "30"})
     ],

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from meetings.models import ActionPoint, Decision
 from meetings.services import distribute_agenda
 from members.classification import Classification
+from members.contacts_import.services import upload
 from members.services import issue_token
 from tests.access.table import API, PAGES, PARTS, WRITES, Address
 from tests.cast import Cast
@@ -38,6 +39,7 @@ def stage(cast: Cast) -> Cast:
             classification=level,
         )
     distribute_agenda(cast.meeting, by=cast.secretariat.person)
+    upload(cast.network, by=cast.secretariat.person, name="list.csv", content=b"Agency,Name\nILO,Leyla Quliyeva")
     issue_token(cast.lead, by=cast.lead.person, name="Lead", is_read_only=True, lifetime=timedelta(days=30))
     return cast
 

@@ -16,7 +16,7 @@ from meetings.models import (
 )
 from members.access import allowed
 from members.classification import Classification
-from members.models import Agency, Invitation, Membership, Network, Person, Representative
+from members.models import Agency, ContactImport, Invitation, Membership, Network, Person, Representative
 from tests.cast import Cast
 from workstreams.models import (
     Commitment,
@@ -35,6 +35,7 @@ MODELS: list[type[Model]] = [
     Person,
     Representative,
     Invitation,
+    ContactImport,
     Framework,
     Commitment,
     WorkingGroup,
@@ -65,6 +66,8 @@ def rows(cast: Cast) -> None:
     WorkingGroup.objects.create(
         network=cast.network, code="UN", title={"original": "en", "en": "UN"}, classification=Classification.UN_ONLY
     )
+    for network in (cast.network, cast.other_network):
+        ContactImport.objects.create(network=network, uploaded_by=cast.secretariat.person, file_name="list.csv")
     Distribution.objects.create(
         meeting=cast.meeting, revision=1, sent_by=cast.secretariat.person, sent_at=cast.network.created_at
     )
