@@ -11,6 +11,7 @@ class MeetingsConfig(AppConfig):
             calendar_replies,
             kinds,
             panels,
+            portfolios,
             reminders,
             rules,  # noqa: F401  # importing it fills the tables
             search,
@@ -20,5 +21,6 @@ class MeetingsConfig(AppConfig):
         answers.register()
         calendar_replies.register()
         panels.register()
+        portfolios.register()
         reminders.register()
         search.register()

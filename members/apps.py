@@ -6,8 +6,17 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the permission tables and tell the outbox who people are."""
-        from members import answers, outbox, rules, search  # noqa: F401  # importing rules fills the tables
+        from members import (
+            answers,
+            confirming,
+            office_answers,
+            outbox,
+            rules,  # noqa: F401  # importing it fills the tables
+            search,
+        )
 
         outbox.register()
         answers.register()
+        office_answers.register()
+        confirming.register()
         search.register()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from members import titles
 from members.access import allowed
 from members.models import Membership, MembershipDetail, Network, Person, Representative
+from members.querysets import MembershipQuerySet, active_filter
 
 Role, Function = Membership.Role, Representative.Function
 
@@ -36,8 +37,14 @@ class Line:
 
     membership: Membership
     representatives: list[Representative]
+    people: list[tuple[Representative, str]]  # with why an entry may be wrong; empty where there is no doubt
     detail: MembershipDetail | None
     vacancies: list[str | Promise]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether an entry of the agency may be wrong."""
+        return any(doubt for _office, doubt in self.people)
 
 
 @dataclass(frozen=True)
@@ -49,23 +56,51 @@ class Side:
     lines: list[Line]
 
 
-def directory_of(network: Network, user: Any, day: datetime.date, *, words: str = "", type: str = "") -> list[Side]:
+@dataclass(frozen=True)
+class Wanted:
+    """Which agencies the directory shows; what is empty does not narrow."""
+
+    words: str = ""
+    type: str = ""
+    role: str = ""
+    function: str = ""
+    presence: str = ""
+    state: str = ""
+
+    def rows(self, rows: MembershipQuerySet, day: datetime.date) -> MembershipQuerySet:
+        """Narrow the memberships by what the database can tell."""
+        if self.type:
+            rows = rows.filter(agency__type=self.type)
+        if self.role:
+            rows = rows.filter(role=self.role)
+        if self.presence:
+            present = MembershipDetail.objects.filter(active_filter(day), presence=self.presence)
+            rows = rows.filter(pk__in=present.values("membership"))
+        if self.function:
+            held = Representative.objects.active_on(day).filter(function=self.function)
+            rows = rows.filter(pk__in=held.values("membership"))
+        return rows.matching(self.words, day) if self.words else rows
+
+    def fits(self, line: Line) -> bool:
+        """Say whether a line has what is asked for: a vacancy, or an entry in doubt."""
+        return {"vacant": bool(line.vacancies), "stale": line.is_stale}.get(self.state, True)
+
+
+def directory_of(network: Network, user: Any, day: datetime.date, wanted: Wanted = Wanted()) -> list[Side]:
     """Return the sides of the network on the day (in its time zone) that have an agency to show, in protocol order."""
-    rows = Membership.objects.visible_to(user).filter(network=network).active_on(day)
-    if type:
-        rows = rows.filter(agency__type=type)
-    if words:
-        rows = rows.matching(words, day)
+    rows = wanted.rows(Membership.objects.visible_to(user).filter(network=network).active_on(day), day)
     shows_addresses = allowed(user, "members.view_address", network)
-    lines = [_line(row) for row in rows.in_protocol_order(day).with_directory(day, with_addresses=shows_addresses)]
+    found = [_line(row, day) for row in rows.in_protocol_order(day).with_directory(day, with_addresses=shows_addresses)]
+    lines = [line for line in found if wanted.fits(line)]
     sides = [Side(key, label, [line for line in lines if line.membership.role in roles]) for key, label, roles in SIDES]
     return [side for side in sides if side.lines]
 
 
-def _line(membership: Any) -> Line:
+def _line(membership: Any, day: datetime.date) -> Line:
     people: list[Representative] = membership.current_representatives
     details: list[MembershipDetail] = membership.current_details
-    return Line(membership, people, details[0] if details else None, vacancies(membership, people))
+    doubts = [(office, office.doubt_on(day)) for office in people]
+    return Line(membership, people, doubts, details[0] if details else None, vacancies(membership, people))
 
 
 def vacancies(membership: Membership, representatives: Iterable[Representative]) -> list[str | Promise]:
@@ -79,7 +114,7 @@ def vacancies(membership: Membership, representatives: Iterable[Representative])
 def as_table(sides: list[Side], *, with_addresses: bool) -> tuple[list[str], list[list[str]]]:
     """Return headings and rows of the directory for a spreadsheet: a row for each person and each vacancy."""
     headings = [_("Side"), _("Agency"), _("Name"), _("Type"), _("Presence"), _("Person"), _("Function")]
-    headings += [_("Title of the office"), _("From")]
+    headings += [_("Title of the office"), _("From"), _("Note")]
     if with_addresses:
         headings += [_("E-mail address"), _("Phone")]
     rows = [row for side in sides for line in side.lines for row in _rows(side, line, with_addresses=with_addresses)]
@@ -98,11 +133,12 @@ def _rows(side: Side, line: Line, *, with_addresses: bool) -> list[list[str]]:
             office.get_function_display(),
             titles.text(office.title),
             office.started_on.isoformat(),
+            doubt,
             *(_reach(office.person) if with_addresses else []),
         ]
-        for office in line.representatives
+        for office, doubt in line.people
     ]
-    rest = ["", "", "", *(["", ""] if with_addresses else [])]
+    rest = ["", "", "", "", *(["", ""] if with_addresses else [])]
     return rows + [[*head, "", str(vacancy), *rest[1:]] for vacancy in line.vacancies] or [[*head, "", *rest]]
 
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from members.models import Agency, Contact, Person
+from members.models import Agency, Contact, Membership, MembershipDetail, Person, Representative
 
 LIFETIMES = (30, 90, 365)  # days
 
@@ -151,6 +151,18 @@ class DirectoryFilter(forms.Form):
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
     )
     type = forms.ChoiceField(label=_("Type"), choices=[("", _("All types")), *Agency.Type.choices], required=False)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", _("All roles")), *Membership.Role.choices], required=False)
+    function = forms.ChoiceField(
+        label=_("Function"), choices=[("", _("All functions")), *Representative.Function.choices], required=False
+    )
+    presence = forms.ChoiceField(
+        label=_("Presence"), choices=[("", _("Everywhere")), *MembershipDetail.Presence.choices], required=False
+    )
+    state = forms.ChoiceField(
+        label=_("Entries"),
+        choices=[("", _("All entries")), ("vacant", _("with a vacancy")), ("stale", _("to be confirmed"))],
+        required=False,
+    )
 
 
 class SearchForm(forms.Form):

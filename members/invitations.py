@@ -1,7 +1,9 @@
 """Inviting people into an office: proposed, approved by somebody else, sent, accepted once."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
@@ -12,6 +14,7 @@ from members.access import access_of, acting
 from members.mails import Letter, send_letter
 from members.models import Account, Contact, EmailAddress, Invitation, Membership, Person, Representative
 from members.services import update_profile
+from members.turnover import hand_over
 from notifications.errors import Conflict
 
 KIND = PURPOSE = "invitation"
@@ -52,8 +55,26 @@ def person_with_address(address: str, *, name: str, language: str, time_zone: st
         return person
 
 
+def address_of(person: Person) -> str:
+    """Return the primary address of a person whose addresses are loaded; empty where there is none."""
+    return next((email.address for email in person.email_addresses.all() if email.is_primary), "")
+
+
+def hidden_names(user: Any, rows: Iterable[Invitation]) -> set[UUID]:
+    """Return the people who hold an office elsewhere only: an address reveals no name of another network."""
+    ids = {row.person_id for row in rows}
+    known = set(Person.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    return set(Person.objects.filter(pk__in=ids - known, offices__isnull=False).values_list("pk", flat=True))
+
+
 def invite(
-    membership: Membership, person: Person, *, by: Person, function: str, starts_on: datetime.date | None = None
+    membership: Membership,
+    person: Person,
+    *,
+    by: Person,
+    function: str,
+    starts_on: datetime.date | None = None,
+    replaces: Representative | None = None,
 ) -> Invitation:
     """Invite a person to an office: the secretariat's invitation goes out, an agency's waits for the secretariat.
 
@@ -69,13 +90,30 @@ def invite(
         try:
             with transaction.atomic():
                 invitation = Invitation.objects.create(
-                    membership=membership, person=person, function=function, starts_on=starts_on, invited_by=by
+                    membership=membership,
+                    person=person,
+                    function=function,
+                    starts_on=starts_on,
+                    invited_by=by,
+                    replaces=replaces,
                 )
         except IntegrityError:
             raise Conflict(_("This person is invited to this office already.")) from None
         if is_secretariat:
             _send(invitation)
     return invitation
+
+
+def propose_successor(office: Representative, person: Person, *, by: Person, on: datetime.date) -> Invitation:
+    """Propose who takes an office over: with the secretariat's approval and the person's acceptance it passes on.
+
+    Raises Conflict when that person is invited already, or when this agency may not fill the office by itself.
+    """
+    if office.function not in proposable_for(office.membership):
+        raise Conflict(_("The secretariat hands this office over. Write to it."))
+    if office.person_id == person.pk:
+        raise Conflict(_("The successor is the same person."))
+    return invite(office.membership, person, by=by, function=office.function, starts_on=on, replaces=office)
 
 
 def approve_invitation(invitation: Invitation, *, by: Person) -> Invitation:
@@ -135,6 +173,7 @@ def pass_on_invitation(invitation: Invitation, *, by: Person, name: str, address
             function=locked.function,
             starts_on=locked.starts_on,
             invited_by=by,
+            replaces=locked.replaces,
         )
 
 
@@ -157,25 +196,43 @@ def accept_invitation(
         locked = _locked_in_time(invitation)
         membership, person = locked.membership, locked.person
         _check_free(membership, person, locked.function, locked.starts_on)
+        begins_on = first_day(membership, locked.starts_on)
         update_profile(person, by=by, name=name, language=language, time_zone=time_zone, **contact_fields)
         _open_account(person, password)
-        try:
-            with transaction.atomic():
-                office = Representative.objects.create(
-                    person=person,
-                    membership=membership,
-                    function=locked.function,
-                    started_on=first_day(membership, locked.starts_on),
-                )
-        except IntegrityError:
-            raise Conflict(_("This person already holds the office.")) from None
+        if locked.replaces is not None:
+            (office,) = hand_over([locked.replaces], to=person, on=begins_on, by=by)
+        else:
+            office = _begin(locked, begins_on)
         _end(locked, State.ACCEPTED)
     return office
+
+
+def _begin(invitation: Invitation, on: datetime.date) -> Representative:
+    try:
+        with transaction.atomic():
+            return Representative.objects.create(
+                person=invitation.person,
+                membership=invitation.membership,
+                function=invitation.function,
+                started_on=on,
+            )
+    except IntegrityError:
+        raise Conflict(_("This person already holds the office.")) from None
 
 
 def first_day(membership: Membership, wanted: datetime.date | None) -> datetime.date:
     """Return the first day in office: today or later, in the network's time zone, and not before the membership."""
     return max(wanted or membership.started_on, membership.network.today(), membership.started_on)
+
+
+def complete_record(person: Person, *, by: Person, password: str = "", **values: Any) -> None:
+    """Complete the record of a person who came into office without an invitation, and open an account.
+
+    `values` as in `update_profile`. An account that exists keeps its password.
+    """
+    with acting(by):
+        update_profile(person, by=by, **values)
+        _open_account(person, password)
 
 
 def _open_account(person: Person, password: str) -> None:
@@ -204,7 +261,9 @@ def _locked(invitation: Invitation, *states: str) -> Invitation:
     """Return the row, locked, while it is in one of the states. Raises Conflict otherwise: of two, one passes."""
     row = (
         Invitation.objects.select_for_update(of=("self",))
-        .select_related("membership__network", "membership__agency", "person__contact", "invited_by__contact")
+        .select_related(
+            "membership__network", "membership__agency", "person__contact", "invited_by__contact", "replaces"
+        )
         .get(pk=invitation.pk)
     )
     if row.state not in states:

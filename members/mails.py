@@ -1,6 +1,6 @@
 """Mails of this app: short letters with at most one button, written in the language of their reader."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from members.models import Network, Person
-from notifications.registry import MessageKind, registry
+from notifications.models import Message
+from notifications.registry import Attachment, MessageKind, Recipient, registry
 from notifications.services import Addressed, enqueue, literal, store_body
 
 type Words = str | Promise
@@ -75,6 +76,10 @@ def send_letter(
     )
 
 
-def register_kind(name: str, label: Words, *, urgent: bool = False) -> None:
+type Attached = Callable[[Message, Recipient], list[Attachment]]
+
+
+def register_kind(name: str, label: Words, *, urgent: bool = False, attachments: Attached | None = None) -> None:
     """Give the outbox a kind of mail."""
-    registry.register_kind(MessageKind(name, label, urgent=urgent))  # type: ignore[arg-type]  # a lazy string is fine
+    kind = MessageKind(name, label, urgent=urgent, attachments=attachments)  # type: ignore[arg-type]  # a lazy string is fine
+    registry.register_kind(kind)

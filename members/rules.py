@@ -88,6 +88,18 @@ def is_inviter(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def is_own_office(user: Any, obj: Any) -> bool:
+    """The office is the user's own."""
+    return obj is not None and obj.person_id == access_of(user).person_id
+
+
+@predicate
+def is_not_over(user: Any, obj: Any) -> bool:  # a predicate is asked about both
+    """The office goes on today, or begins later."""
+    return obj is not None and (obj.ended_on is None or obj.ended_on >= obj.membership.network.today())
+
+
+@predicate
 def waits_for_approval(user: Any, obj: Any) -> bool:
     """The invitation was proposed and not yet decided."""
     return obj is not None and obj.state == "proposed"
@@ -112,6 +124,14 @@ PERMISSIONS = {
     "members.view_person": is_own | is_visible,
     "members.change_person": is_own,
     "members.view_representative": is_visible,
+    # the secretariat hands over at once, also what somebody left behind; an agency's wish goes to the secretariat
+    "members.hand_over_representative": is_secretariat | ((is_own_office | speaks_for_agency) & is_not_over),
+    "members.leave_representative": (is_secretariat | is_own_office) & is_not_over,
+    "members.confirm_representative": (is_secretariat | is_own_office) & is_not_over,
+    "members.view_handover_file": is_secretariat | (is_own_office & is_not_over),
+    # asked of the network: what nobody holds any more, and the record of a person in office
+    "members.view_turnover": is_secretariat,
+    "members.correct_person": is_secretariat,
     # asked of a network: the list of invitations; of a membership: to invite for it
     "members.view_invitations": is_secretariat | speaks_for_some_agency,
     "members.invite": is_secretariat | speaks_for_agency,

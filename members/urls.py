@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from members.views import contact_import, directory, invitations, login, profile, search
+from members.views import contact_import, directory, invitations, login, people, profile, search, turnover
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -36,6 +36,12 @@ pages = [
     ),
     path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
     path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
+    path("n/<slug:network>/people/<uuid:pk>/edit/", people.edit, name="edit_person"),
+    path("n/<slug:network>/turnover/", turnover.overview, name="turnover"),
+    path("n/<slug:network>/offices/<int:pk>/hand-over/", turnover.hand_over, name="hand_over"),
+    path("n/<slug:network>/offices/<int:pk>/hand-over.xlsx", turnover.hand_over_file, name="hand_over_file"),
+    path("n/<slug:network>/offices/<int:pk>/confirm/", turnover.confirm, name="confirm_office"),
+    path("n/<slug:network>/offices/<int:pk>/leave/", turnover.leave, name="leave"),
     path("n/<slug:network>/agencies/<str:acronym>/invite/", invitations.invite, name="invite"),
     path("n/<slug:network>/invitations/", invitations.invitations, name="invitations"),
     path("n/<slug:network>/invitations/<int:pk>/approve/", invitations.approve, name="approve_invitation"),

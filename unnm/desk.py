@@ -14,6 +14,7 @@ from meetings.models import ActionPoint, Deadline, Meeting, Participant, Proposa
 from members.access import Access, access_of
 from members.models import Invitation, Network
 from members.titles import text
+from members.turnover import orphans, said_to_be_over
 from notifications.models import Message, State
 from notifications.registry import registry
 from workstreams.models import Workstream
@@ -44,6 +45,7 @@ def items(network: Network, user: Any) -> list[Item]:
             *_steps(network, user),
             *_proposals(network, user),
             *_to_approve(network, user),
+            *_turned_over(network, user),
             *_troubled_mail(network),
             *_unreachable(network),
         ]
@@ -185,6 +187,33 @@ def _to_approve(network: Network, user: Any) -> list[Item]:
             action=_("Decide"),
         )
         for row in rows.select_related("membership__agency").order_by("created_at")[:MOST]
+    ]
+
+
+def _turned_over(network: Network, user: Any) -> list[Item]:
+    """What nobody holds any more, and offices that are said to be over."""
+    left = sum(len(things) for _person, _office, things in orphans(network, user))
+    denied = len(said_to_be_over(network, user))
+    if not left and not denied:
+        return []
+    parts = []
+    if left:
+        text_ = ngettext(
+            "%(count)d thing is held by people who left", "%(count)d things are held by people who left", left
+        )
+        parts.append(text_ % {"count": left})
+    if denied:
+        text_ = ngettext("%(count)d office is said to be over", "%(count)d offices are said to be over", denied)
+        parts.append(text_ % {"count": denied})
+    return [
+        Item(
+            due_on=network.today(),
+            title=_("Somebody left"),
+            detail="; ".join(parts),
+            note="",
+            url=reverse("members:turnover", args=[network.slug]),
+            action=_("See"),
+        )
     ]
 
 

@@ -257,6 +257,7 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "workstreams.models.StatusUpdate.Status",
         "SeatFunctionEnum": "workstreams.models.Seat.Function",
         "OfficeFunctionEnum": "members.models.Representative.Function",
+        "InvitationStateEnum": "members.models.Invitation.State",
     },
     "SERVERS": [{"url": "/", "description": "This installation"}],
 }

@@ -11,6 +11,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from members.api import filters
 from members.api import serializers as shapes
+from members.api.offices import OfficeActions
 from members.api.pagination import CursorPagination
 from members.api.views import NetworkScoped
 from members.models import Account, Agency, Membership, Network, Person, Representative
@@ -138,7 +139,7 @@ class Memberships(ReadOnly):
 @extend_schema_view(
     list=extend_schema(summary="Offices in a network"), retrieve=extend_schema(summary="An office in a network")
 )
-class Representatives(ReadOnly):
+class Representatives(OfficeActions, ReadOnly):
     """Who represents or represented which agency in the network."""
 
     model = Representative
@@ -153,7 +154,7 @@ class Representatives(ReadOnly):
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
         rows = Representative.objects.visible_to(self.request.user).filter(membership__network=self.network)
-        return rows.with_person(with_addresses=False).select_related("membership__agency")
+        return rows.with_person(with_addresses=False).select_related("membership__agency", "membership__network")
 
 
 @extend_schema_view(

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters  # type: ignore[import-untyped]  # it ships no types
 
-from members.models import Agency, Membership, Representative
+from members.models import Agency, Invitation, Membership, Representative
 
 
 class AgencyFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
@@ -62,6 +62,16 @@ class RepresentativeFilter(ActiveFilter):
     class Meta:
         model = Representative
         fields = ("function",)
+
+
+class InvitationFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
+    """Which invitations of the network."""
+
+    agency = filters.CharFilter(field_name="membership__agency__acronym", label=_("acronym"))
+
+    class Meta:
+        model = Invitation
+        fields = ("state", "function")
 
 
 class PersonFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types

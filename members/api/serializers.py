@@ -8,7 +8,7 @@ from rest_framework import serializers
 from members import titles
 from members.access import access_of, allowed
 from members.api.fields import CLASSIFICATION_KEYS, TitleField
-from members.api.views import Permissions
+from members.api.views import Granted, Permissions
 from members.models import Agency, AgencyCode, ApiToken, Membership, Network, Person, Representative
 from members.models.network import validate_time_zone
 
@@ -148,13 +148,32 @@ class RepresentativeSerializer(serializers.ModelSerializer[Representative]):
         )
 
 
+OFFICE_ACTIONS = {
+    "view": "members.view_representative",
+    "hand_over": "members.hand_over_representative",
+    "leave": "members.leave_representative",
+    "confirm": "members.confirm_representative",
+}
+
+
 class RepresentativeDetailSerializer(RepresentativeSerializer):
     """An office with what the account may do."""
 
-    available_actions = Permissions({"view": "members.view_representative"})
+    succeeds = serializers.IntegerField(
+        source="succeeds_id", read_only=True, allow_null=True, help_text="The office that was handed over."
+    )
+    permissions = Granted(OFFICE_ACTIONS)
+    available_actions = Permissions(OFFICE_ACTIONS)
 
     class Meta(RepresentativeSerializer.Meta):
-        fields: tuple[str, ...] = (*RepresentativeSerializer.Meta.fields, "available_actions")
+        fields: tuple[str, ...] = (
+            *RepresentativeSerializer.Meta.fields,
+            "confirmed_on",
+            "denied_on",
+            "succeeds",
+            "permissions",
+            "available_actions",
+        )
 
 
 class PersonSerializer(serializers.ModelSerializer[Person]):

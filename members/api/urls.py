@@ -1,7 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from members.api import endpoints, schema  # noqa: F401  # importing schema registers the scheme of tokens
+from members.api import endpoints, invitations, schema  # noqa: F401  # importing schema registers the scheme of tokens
 
 NETWORK = r"networks/(?P<network>[-a-zA-Z0-9_]+)"
 
@@ -10,6 +10,7 @@ router.register("networks", endpoints.Networks, basename="network")
 router.register(rf"{NETWORK}/agencies", endpoints.Agencies, basename="agency")
 router.register(rf"{NETWORK}/memberships", endpoints.Memberships, basename="membership")
 router.register(rf"{NETWORK}/representatives", endpoints.Representatives, basename="representative")
+router.register(rf"{NETWORK}/invitations", invitations.Invitations, basename="invitation")
 router.register(rf"{NETWORK}/persons", endpoints.Persons, basename="person")
 
 routes: list[URLPattern | URLResolver] = [

@@ -38,6 +38,20 @@ class NetworkScoped(GenericViewSet[Any]):
         _found = self.network
 
 
+@extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
+class Granted(serializers.Field[Any, Any, Any, Any]):
+    """Each named action on the object, and whether the account may take it."""
+
+    def __init__(self, actions: dict[str, str], **kwargs: Any) -> None:
+        self.actions = actions
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, value: Any) -> dict[str, bool]:
+        """Return {action: whether it is allowed}."""
+        user = self.context["request"].user
+        return {name: allowed(user, permission, value) for name, permission in self.actions.items()}
+
+
 @extend_schema_field(serializers.ListField(child=serializers.CharField()))
 class Permissions(serializers.Field[Any, Any, Any, Any]):
     """The named actions that the account may take on the object, so that a client need not guess."""

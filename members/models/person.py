@@ -1,5 +1,6 @@
 """Persons, how to reach them and the offices that they hold. A person is never deleted."""
 
+import datetime
 import uuid
 
 import pghistory
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,9 @@ from members.dated import Dated, ends_after_start
 from members.models.agency import Days, Membership
 from members.models.network import validate_time_zone
 from members.querysets import PersonQuerySet, RepresentativeQuerySet
+
+ASKED_EVERY = datetime.timedelta(days=91)  # a quarter: then each representative is asked whether all is still true
+STALE_AFTER = datetime.timedelta(days=30)  # so long after being asked, an entry without an answer is marked
 
 
 @pghistory.track()
@@ -147,6 +152,35 @@ class Representative(Dated):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.function}"
+
+    @property
+    def known_since(self) -> datetime.date:
+        """The day on which the office was last known to be true."""
+        return max(self.confirmed_on, self.started_on)
+
+    def doubt_on(self, day: datetime.date) -> str:
+        """Return why the entry may be wrong on the day, in words; empty where there is no doubt."""
+        if self.denied_on is not None:
+            return str(_("said to be over"))
+        if day > self.known_since + ASKED_EVERY + STALE_AFTER:
+            return str(_("not confirmed since %(day)s") % {"day": date_format(self.known_since, "j M Y")})
+        return ""
+
+    @property
+    def doubt(self) -> str:
+        """Why the entry may be wrong today; needs the membership's network."""
+        today = self.membership.network.today()
+        return self.doubt_on(today) if self.is_active_on(today) else ""
+
+    @property
+    def network_id(self) -> int:
+        """The network of the office."""
+        return self.membership.network_id
+
+    @property
+    def about(self) -> str:
+        """The key by which the outbox knows what its mails are about."""
+        return f"office:{self.pk}"
 
     @property
     def title_text(self) -> str:

@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from members.access import allowed
-from members.directory import SIDES, Side, as_table, directory_of, vacancies
+from members.directory import SIDES, Side, Wanted, as_table, directory_of, vacancies
 from members.forms import DirectoryFilter
 from members.history import history_of
 from members.models import Agency, Membership, Network, Person, Representative
@@ -20,11 +21,11 @@ from members.spreadsheets import TYPE, workbook
 @network_page
 def directory(request: HttpRequest, network: Network) -> HttpResponse:
     """Show who is in the network."""
-    form, words, type_, sides = _chosen(request, network)
+    form, wanted, sides = _chosen(request, network)
     context = {
         "form": form,
         "sides": sides,
-        "is_filtered": bool(words or type_),
+        "is_filtered": wanted != Wanted(),
         "count": sum(len(side.lines) for side in sides),
         "shows_addresses": allowed(request.user, "members.view_address", network),
         "today": network.today(),
@@ -35,7 +36,7 @@ def directory(request: HttpRequest, network: Network) -> HttpResponse:
 @network_page
 def directory_xlsx(request: HttpRequest, network: Network) -> HttpResponse:
     """Give the directory, filtered as on its page, as a spreadsheet; addresses only to those who see them there."""
-    _form, _words, _type, sides = _chosen(request, network)
+    _form, _wanted, sides = _chosen(request, network)
     headings, rows = as_table(sides, with_addresses=allowed(request.user, "members.view_address", network))
     response = HttpResponse(workbook(gettext("Directory"), headings, rows), content_type=TYPE)
     name = f"directory-{network.slug}-{network.today().isoformat()}.xlsx"
@@ -43,13 +44,13 @@ def directory_xlsx(request: HttpRequest, network: Network) -> HttpResponse:
     return response
 
 
-def _chosen(request: HttpRequest, network: Network) -> tuple[DirectoryFilter, str, str, list[Side]]:
+def _chosen(request: HttpRequest, network: Network) -> tuple[DirectoryFilter, Wanted, list[Side]]:
     """Return the filter, what it asks for, and the sides of the network that fit it."""
     require(request, "members.view_directory", network)
     form = DirectoryFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
-    words, type_ = chosen.get("q", ""), chosen.get("type", "")
-    return form, words, type_, directory_of(network, request.user, network.today(), words=words, type=type_)
+    wanted = Wanted(words=chosen.pop("q", ""), **chosen)
+    return form, wanted, directory_of(network, request.user, network.today(), wanted)
 
 
 @network_page
@@ -93,6 +94,7 @@ def person(request: HttpRequest, network: Network, pk: UUID) -> HttpResponse:
         "person": found,
         "is_own": is_own,
         "shows_addresses": is_own or allowed(request.user, "members.view_address", network),
+        "forms_of_address": _forms_of_address(found),
         "panels": person_panels.shown(found, network, request.user),
         "entries": history_of(found, request.user, related=["contact"], network=network),
         **_by_time(offices, network),
@@ -100,11 +102,31 @@ def person(request: HttpRequest, network: Network, pk: UUID) -> HttpResponse:
     return render(request, "members/person.html", context)
 
 
+def _forms_of_address(person: Person) -> list[dict[str, str]]:
+    """Return how the person stands on a letter and is spoken to, language by language."""
+    contact = getattr(person, "contact", None)
+    if contact is None:
+        return []
+    names = dict(settings.LANGUAGES)
+    found = []
+    for code in names:
+        text = ", ".join(each for each in (contact.ranks.get(code), contact.forms_of_address.get(code)) if each)
+        if text:
+            found.append(
+                {"language": gettext("Form of address: %(language)s") % {"language": names[code]}, "text": text}
+            )
+    return found
+
+
 def _offices(request: HttpRequest, network: Network) -> Any:
     """Return the offices of the network, the newest first, each with its agency and the name of its person."""
     rows = Representative.objects.visible_to(request.user).filter(membership__network=network)
     shows_addresses = allowed(request.user, "members.view_address", network)
-    return rows.with_person(with_addresses=shows_addresses).select_related("membership__agency").by_function()
+    return (
+        rows.with_person(with_addresses=shows_addresses)
+        .select_related("membership__agency", "membership__network")
+        .by_function()
+    )
 
 
 def _by_time(offices: list[Representative], network: Network) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from members import invitations as services
 from members.access import access_of, allowed
 from members.invitation_forms import InviteForm, RefusalForm
-from members.models import Account, Invitation, Membership, Network, Person
+from members.models import Account, Invitation, Membership, Network
 from members.pages import get_visible, network_page, require
 from notifications.errors import Conflict
 
@@ -28,12 +28,12 @@ def _list(
 ) -> HttpResponse:
     rows = Invitation.objects.visible_to(request.user).filter(membership__network=network).with_people()
     found = list(rows.order_by("-created_at", "-pk")[:200])
-    hidden = _hidden(request.user, found)
+    hidden = services.hidden_names(request.user, found)
     lines = [
         {
             "invitation": row,
-            "name": _address(row.person) if row.person_id in hidden else row.person.name,
-            "address": _address(row.person),
+            "name": services.address_of(row.person) if row.person_id in hidden else row.person.name,
+            "address": services.address_of(row.person),
             "may": {
                 name: allowed(request.user, f"members.{name}_invitation", row)
                 for name in ("approve", "refuse", "renew", "withdraw")
@@ -49,17 +49,6 @@ def _list(
         "agencies": _inviting_for(request.user, network),
     }
     return render(request, "members/invitations.html", context, status=status)
-
-
-def _hidden(user: Any, rows: list[Invitation]) -> set[Any]:
-    """Return the people who hold an office elsewhere only: an address reveals no name of another network."""
-    ids = {row.person_id for row in rows}
-    known = set(Person.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
-    return set(Person.objects.filter(pk__in=ids - known, offices__isnull=False).values_list("pk", flat=True))
-
-
-def _address(person: Person) -> str:
-    return next((email.address for email in person.email_addresses.all() if email.is_primary), "")
 
 
 def _inviting_for(user: Any, network: Network) -> list[Membership]:

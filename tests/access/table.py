@@ -66,10 +66,19 @@ POST_ONLY_INVITED = row("405 405 405 405 405 405 405 405 405 405 405 405 405  40
 MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 404 404  302")
 INVITES_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
 POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  302")
+SECRETARIAT_INSIDE = row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
+OWN_OFFICE = row("200 403 403 200 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
+DOES_SECRETARIAT_INSIDE = row("302 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
+DOES_WITH_OWN_OFFICE = row("302 403 403 302 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
+DOES_FOR_ILO = row("302 403 403 302 403 302 403 403 403 403 403 403 403  404 404 404 404  302")
 DECIDES_ON_INVITATION = row("302 404 404 403 404 403 404 404 404 404 404 404 404  404 404 404 404  302")
 
 API_OFFICE = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 404  401")
 API_UN_SIDE = row("200 200 404 200 200 200 404 404 404 404 404 200 200  404 404 404 404  401")
+API_MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 404 404  401")
+API_INVITATION = row("200 404 404 200 404 200 404 404 404 404 404 404 404  404 404 404 404  401")
+API_DECIDES_ON_INVITATION = row("200 404 404 403 404 403 404 404 404 404 404 404 404  404 404 404 404  401")
+API_WITH_OWN_OFFICE = row("200 403 403 200 403 403 403 403 403 403 403 403 403  404 404 404 404  401")
 API_INVITED = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 404 404 404  401")
 API_SIGNED_IN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  401")
 API_NETWORK = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 200  401")
@@ -137,6 +146,7 @@ secret_edition = in_network(
     revision=lambda cast: 1,
     edition=lambda cast: cast.meeting.distributions.get().editions.get(audience=3).pk,
 )
+office = in_network(pk=lambda cast: cast.lead.person.offices.get().pk)
 invitation = in_network(pk=lambda cast: cast.invitation_pk())
 message = in_network(pk=lambda cast: cast.message_pk())
 inbound_file = in_network(pk=lambda cast: cast.inbound_pk(), position=lambda cast: 0)
@@ -167,6 +177,12 @@ PAGES: dict[str, list[Address]] = {
     "members:marked_contact_import": [Address(SETS_UP, contact_import)],
     "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
     "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
+    "members:edit_person": [Address(SECRETARIAT_INSIDE, in_network(pk=lambda cast: cast.lead.person_id))],
+    "members:turnover": [Address(SECRETARIAT_INSIDE)],
+    "members:hand_over": [Address(INVITES_FOR_ILO, office)],
+    "members:hand_over_file": [Address(OWN_OFFICE, office)],
+    "members:confirm_office": [Address(POST_ONLY_OFFICE, office)],
+    "members:leave": [Address(OWN_OFFICE, office)],
     "members:invitations": [Address(MAY_INVITE)],
     "members:invite": [Address(INVITES_FOR_ILO, in_network(acronym=lambda cast: "ILO"))],
     "members:approve_invitation": [Address(POST_ONLY_OFFICE, invitation)],
@@ -234,6 +250,15 @@ API: dict[str, list[Address]] = {
     "members_api:representative-detail": [
         Address(API_OFFICE, in_network(pk=lambda cast: cast.lead.person.offices.get().pk))
     ],
+    "members_api:representative-hand-over": [Address(API_POST_ONLY, office)],
+    "members_api:representative-leave": [Address(API_POST_ONLY, office)],
+    "members_api:representative-confirm": [Address(API_POST_ONLY, office)],
+    "members_api:invitation-list": [Address(API_MAY_INVITE)],
+    "members_api:invitation-detail": [Address(API_INVITATION, invitation)],
+    "members_api:invitation-approve": [Address(API_POST_ONLY, invitation)],
+    "members_api:invitation-refuse": [Address(API_POST_ONLY, invitation)],
+    "members_api:invitation-resend": [Address(API_POST_ONLY, invitation)],
+    "members_api:invitation-withdraw": [Address(API_POST_ONLY, invitation)],
     "members_api:person-list": [Address(API_OFFICE)],
     "members_api:person-detail": [Address(API_OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
     "framework-list": [Address(API_SIGNED_IN, nothing)],
@@ -316,6 +341,45 @@ WRITES: dict[str, list[Address]] = {
             data={"name": "New", "address": "new@people.example", "function": "alternate", "language": "en"},
         )
     ],
+    "members_api:representative-hand-over": [
+        Address(
+            row("201 403 403 202 403 202 403 403 403 403 403 403 403  404 404 404 404  401"),
+            office,
+            data={"on": "2099-01-01", "name": "New", "email": "new@people.example"},
+        )
+    ],
+    "members_api:representative-leave": [Address(API_WITH_OWN_OFFICE, office, data={"on": "2099-01-01"})],
+    "members_api:representative-confirm": [Address(API_WITH_OWN_OFFICE, office)],
+    "members_api:invitation-list": [
+        Address(
+            row("201 403 403 201 403 201 403 403 403 403 403 403 403  404 404 404 404  401"),
+            data={"agency": "ILO", "name": "New", "email": "new@people.example", "function": "alternate"},
+        )
+    ],
+    "members_api:invitation-approve": [Address(API_DECIDES_ON_INVITATION, invitation)],
+    "members_api:invitation-refuse": [Address(API_DECIDES_ON_INVITATION, invitation, data={"reason": "Known"})],
+    "members_api:invitation-resend": [
+        Address(row("409 404 404 403 404 403 404 404 404 404 404 404 404  404 404 404 404  401"), invitation)
+    ],
+    "members_api:invitation-withdraw": [
+        Address(row("200 404 404 200 404 403 404 404 404 404 404 404 404  404 404 404 404  401"), invitation)
+    ],
+    "members:edit_person": [
+        Address(
+            DOES_SECRETARIAT_INSIDE,
+            in_network(pk=lambda cast: cast.lead.person_id),
+            data={"name": "Lead", "language": "en", "time_zone": "UTC"},
+        )
+    ],
+    "members:hand_over": [
+        Address(
+            DOES_FOR_ILO,
+            office,
+            data={"on": "2099-01-01", "name": "New", "address": "new@people.example", "language": "en"},
+        )
+    ],
+    "members:confirm_office": [Address(DOES_WITH_OWN_OFFICE, office)],
+    "members:leave": [Address(DOES_WITH_OWN_OFFICE, office, data={"on": "2099-01-01"})],
     "members:approve_invitation": [Address(DECIDES_ON_INVITATION, invitation)],
     "members:refuse_invitation": [Address(DECIDES_ON_INVITATION, invitation, data={"reason": "Known"})],
     "members:renew_invitation": [
@@ -328,7 +392,16 @@ WRITES: dict[str, list[Address]] = {
     "set_language": [Address(row("302 " * 18), nothing, data={"language": "az"})],
     "notifications:retry": [Address(row("409 " + "404 " * 16 + "302"), message)],
     "notifications:preferences": [
-        Address(row("302 " * 18), nothing, data={"status_update": "weekly", "invitation_answer": "daily"})
+        Address(
+            row("302 " * 18),
+            nothing,
+            data={
+                "contact": "daily",
+                "account_invitation": "daily",
+                "status_update": "weekly",
+                "invitation_answer": "daily",
+            },
+        )
     ],
     "notifications:policy": [
         Address(row("302 " + "404 " * 16 + "302"), data={"source": "status_update", "days": "-7, 1", "is_on": "on"})

@@ -13,6 +13,7 @@ from tests.factories import make_agency, make_membership, make_person, make_repr
 
 URL = "/n/baku/directory.xlsx"
 HEADINGS = ["Side", "Agency", "Name", "Type", "Presence", "Person", "Function", "Title of the office", "From"]
+HEADINGS += ["Note"]
 
 
 def rows(client: Client, account: Any, **query: str) -> list[list[str]]:
@@ -30,9 +31,9 @@ def test_export_for_the_un_side_has_addresses(client: Client, cast: Cast) -> Non
     ilo = ["United Nations", "ILO", "ILO in full", "UN entity", ""]
     assert rows(client, cast.lead, q="ilo") == [
         [*HEADINGS, "E-mail address", "Phone"],
-        [*ilo, "Head", "head", "", began, "head@people.example", "+994 12 555 01 01"],
-        [*ilo, "Lead", "focal point", "", began, "lead@people.example", ""],
-        [*ilo, "Two agencies", "alternate", "", began, "two-agencies@people.example", ""],
+        [*ilo, "Head", "head", "", began, "", "head@people.example", "+994 12 555 01 01"],
+        [*ilo, "Lead", "focal point", "", began, "", "lead@people.example", ""],
+        [*ilo, "Two agencies", "alternate", "", began, "", "two-agencies@people.example", ""],
     ]
 
 
@@ -40,13 +41,13 @@ def test_export_for_the_others_has_no_address(client: Client, cast: Cast) -> Non
     client.force_login(cast.observer)
     sheet: Any = load_workbook(BytesIO(client.get(URL).content)).active
     values = [value for row in sheet.iter_rows(values_only=True) for value in row if value]
-    assert (list(values[:9]), [value for value in values if "@" in value]) == (HEADINGS, [])
+    assert (list(values[:10]), [value for value in values if "@" in value]) == (HEADINGS, [])
 
 
 def test_export_tells_vacancies_and_agencies_without_people(client: Client, cast: Cast) -> None:
     make_membership(cast.network, make_agency("NGO", Agency.Type.CIVIL_SOCIETY), Membership.Role.STAKEHOLDER)
     ngo = ["Stakeholders", "NGO", "NGO in full", "civil society", ""]
-    assert rows(client, cast.observer, q="ngo")[1:] == [[*ngo, "", "no representative", "", ""]]
+    assert rows(client, cast.observer, q="ngo")[1:] == [[*ngo, "", "no representative", "", "", ""]]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://evil.example")'])

@@ -1,0 +1,102 @@
+"""Seats that people hold personally in working groups, and what a successor is told about the workplan."""
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import Agency, Membership, Network, Person
+from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
+from members.querysets import active_filter
+from workstreams.models import Seat, StatusUpdate, Workstream
+
+NAME = "seat"
+ONE_DAY = datetime.timedelta(days=1)
+
+
+def seats_held(
+    network: Network,
+    persons: Collection[UUID],
+    on: datetime.date,
+    *,
+    user: Any = None,
+    agency: Agency | None = None,  # a personal seat belongs to no agency
+) -> list[Held]:
+    """Return the personal seats of the persons."""
+    rows = Seat.objects.filter(group__network=network, person__in=persons).select_related("group__network")
+    if user is not None:
+        rows = rows.visible_to(user)
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on)).order_by("group__position", "pk")
+    return [Held(NAME, row.pk, row.person_id, _seat_in_words(row), row.group.get_absolute_url()) for row in rows]  # type: ignore[arg-type]  # filtered by person
+
+
+def _seat_in_words(seat: Seat) -> str:
+    return _("%(function)s in %(group)s") % {"function": seat.get_function_display(), "group": seat.group.title_text}
+
+
+def transfer_seats(keys: Collection[int], to: Person, on: datetime.date) -> None:
+    """Seat the successor from the day on; a seat that begins later changes hands as a whole."""
+    for seat in Seat.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
+        own = Seat.objects.filter(active_filter(on), group=seat.group_id, person=to, function=seat.function)
+        if seat.started_on >= on:
+            seat.person = to
+        else:
+            if not own.exists():
+                Seat.objects.create(
+                    group_id=seat.group_id, person=to, function=seat.function, started_on=on, ended_on=seat.ended_on
+                )
+            seat.ended_on = on - ONE_DAY
+        seat.save(update_fields=["person", "ended_on"])
+
+
+def groups_sheet(membership: Membership, reader: Person) -> Table:
+    """Return the seats of the agency and of the reader."""
+    today = membership.network.today()
+    rows = Seat.objects.visible_to(reader).active_on(today).filter(group__network=membership.network_id)
+    rows = rows.filter(Q(agency=membership.agency_id) | Q(person=reader)).select_related("group", "agency")
+    table = [
+        [
+            row.group.code,
+            row.group.title_text,
+            row.get_function_display(),
+            str(row.agency or ""),
+            row.started_on.isoformat(),
+        ]
+        for row in rows.order_by("group__position", "pk")
+    ]
+    return [_("Group"), _("Name"), _("Function"), _("Agency"), _("From")], table
+
+
+def workstreams_sheet(membership: Membership, reader: Person) -> Table:
+    """Return what the agency leads or contributes to and is not finished, with how it stands."""
+    agency = membership.agency
+    involved = Q(lead=agency) | Q(pk__in=agency.contributions.values("workstream"))
+    seen = Workstream.objects.visible_to(reader).filter(involved, network=membership.network_id)
+    rows: list[Any] = list(seen.select_related("lead", "group").with_current_status(reader).order_by("reference"))
+    labels = dict(StatusUpdate.Status.choices)
+    table = [
+        [
+            row.reference,
+            row.title_text,
+            str(row.lead),
+            row.group.code,
+            str(labels.get(row.current_status, "")),
+            row.current_as_of_on.isoformat() if row.current_as_of_on else "",
+            row.ends_on.isoformat(),
+        ]
+        for row in rows
+        if row.current_status not in ("completed", "cancelled")
+    ]
+    headings = [_("Reference"), _("Workstream"), _("Lead agency"), _("Group"), _("Status"), _("As of"), _("Until")]
+    return headings, table
+
+
+def register() -> None:
+    """Tell the hand-over what people hold in this app, and what a successor should know of it."""
+    portfolios.register(Portfolio(NAME, gettext_lazy("seats in working groups"), seats_held, transfer_seats))
+    portfolios.register_sheet(Sheet("groups", gettext_lazy("Groups"), groups_sheet))
+    portfolios.register_sheet(Sheet("workstreams", gettext_lazy("Workstreams"), workstreams_sheet))
