@@ -266,5 +266,5 @@ def test_turnover_page_costs_the_same(client: Client, cast: Cast, django_assert_
         seat(cast, person)
     client.force_login(cast.secretariat)
     client.get(f"/n/{cast.network.slug}/turnover/")
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get(f"/n/{cast.network.slug}/turnover/")
