@@ -12,6 +12,7 @@ class MeetingsConfig(AppConfig):
             kinds,
             panels,
             portfolios,
+            previews,
             reminders,
             rules,  # noqa: F401  # importing it fills the tables
             search,
@@ -22,5 +23,6 @@ class MeetingsConfig(AppConfig):
         calendar_replies.register()
         panels.register()
         portfolios.register()
+        previews.register()
         reminders.register()
         search.register()

@@ -6,7 +6,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
 
-from members.models import Account, Agency, AgencyCode, Membership, Network, Person
+from members.models import Account, Agency, AgencyCode, Membership, Network, Person, Preview
 
 # the site's own login page knows neither our limits on attempts nor what comes after a password
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # as allauth's manual says
@@ -88,3 +88,12 @@ class AccountAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # gen
     list_filter = ("is_active", "is_administrator")
     search_fields = ("email",)
     fields = ("email", "person", "is_active", "is_administrator", "date_joined", "last_login")
+
+
+@admin.register(Preview)
+class PreviewAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for the type checker only
+    """Who saw which network as whom."""
+
+    list_display = ("started_at", "person", "network", "label", "until")
+    list_filter = ("network", "role")
+    list_select_related = ("person__contact", "network", "membership__agency")

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from members.models import Agency, Contact, Membership, MembershipDetail, Person, Representative
+from members.models import Agency, Contact, Membership, MembershipDetail, Person, Preview, Representative
 
 LIFETIMES = (30, 90, 365)  # days
 
@@ -175,3 +175,34 @@ class SearchForm(forms.Form):
         widget=forms.SearchInput(attrs={"autocomplete": "off"}),
         help_text=_("Names, titles, references, in any spelling and in any of the three languages."),
     )
+
+
+class PreviewForm(forms.Form):
+    """As whom the secretariat wants to look."""
+
+    role = forms.ChoiceField(label=_("See the network as"), choices=Preview.Role, widget=forms.RadioSelect)
+    agency = forms.ModelChoiceField(
+        label=_("Agency"),
+        queryset=Agency.objects.none(),
+        to_field_name="acronym",
+        required=False,
+        empty_label=_("Whichever holds the role"),
+        help_text=_("For a focal point: of which agency. Otherwise it may stay open."),
+    )
+    guest = forms.ChoiceField(label=_("Guest"), required=False, help_text=_("For a guest: which of those invited."))
+
+    def __init__(self, data: Any = None, *, agencies: Any, guests: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        self.fields["guest"].choices = [("", _("Nobody")), *guests]  # type: ignore[attr-defined]  # it is a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the agency of a focal point and for the guest."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("role") == Preview.Role.FOCAL_POINT and not given.get("agency"):
+            self.add_error("agency", _("Choose the agency whose focal point you want to be."))
+        if given.get("role") == Preview.Role.GUEST and not given.get("guest"):
+            self.add_error(
+                "guest", _("Choose one of the guests; where there is none, nobody without an office is invited.")
+            )
+        return given

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Membership,
         Network,
         Person,
+        Preview,
         Representative,
     )
 
@@ -220,6 +221,17 @@ class ContactImportQuerySet(models.QuerySet["ContactImport"]):
         return self.filter(
             network__in=[network_id for network_id in access.levels if access.is_secretariat(network_id)]
         )
+
+
+class PreviewQuerySet(models.QuerySet["Preview"]):
+    """Reading of previews."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the networks whose secretariat the user is; all of them for who runs the installation."""
+        access = access_of(user)
+        if access.is_administrator:
+            return self
+        return self.filter(network__in=[pk for pk in access.levels if access.is_secretariat(pk)])
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

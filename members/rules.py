@@ -63,7 +63,7 @@ def is_own(user: Any, obj: Any) -> bool:
     if obj is None:
         return False
     if obj._meta.label == "members.Person":
-        return bool(obj.pk == getattr(user, "person_id", None))
+        return bool(obj.pk == access_of(user).person_id)
     return bool(getattr(obj, "account_id", None) == getattr(user, "pk", None))
 
 
@@ -144,6 +144,9 @@ PERMISSIONS = {
     # asked of the network, and of one import
     "members.import_contacts": is_secretariat,
     "members.view_contactimport": is_secretariat,
+    # to see the network as another role sees it, asked of the network
+    "members.preview_as": is_secretariat,
+    "members.view_preview": is_secretariat | is_administrator,
     "members.view_apitoken": is_own,
     "members.revoke_apitoken": is_own,
     "members.view_dashboard": is_in_network,

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from members.views import contact_import, directory, invitations, login, people, profile, search, turnover
+from members.views import contact_import, directory, invitations, login, people, preview, profile, search, turnover
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -11,6 +11,8 @@ pages = [
     path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
     path("n/<slug:network>/directory/", directory.directory, name="directory"),
     path("n/<slug:network>/directory.xlsx", directory.directory_xlsx, name="directory_xlsx"),
+    path("preview/stop/", preview.stop, name="stop_preview"),
+    path("n/<slug:network>/preview/", preview.preview, name="preview"),
     path("n/<slug:network>/search/", search.search_page, name="search"),
     path("n/<slug:network>/directory/import/", contact_import.contact_imports, name="contact_imports"),
     path("n/<slug:network>/directory/import/<uuid:pk>/", contact_import.contact_import, name="contact_import"),

@@ -54,6 +54,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "network": network,
         "nav": entries(request, network) if network else [],
         "networks": SimpleLazyObject(lambda: list(Network.objects.visible_to(user))) if person else [],
+        "preview": getattr(request, "preview", None),
         "person_label": person.name if person else "",
         "demo_banner": _("Demonstration: example data, mails stay on this machine.") if settings.DEMO else "",
     }

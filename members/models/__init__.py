@@ -6,6 +6,7 @@ from members.models.contact_import import ContactImport
 from members.models.invitation import Invitation
 from members.models.network import DayException, Network, ReferenceCounter
 from members.models.person import Contact, EmailAddress, Person, Representative
+from members.models.preview import Preview
 
 __all__ = [
     "Account",
@@ -22,6 +23,7 @@ __all__ = [
     "MembershipDetail",
     "Network",
     "Person",
+    "Preview",
     "ReferenceCounter",
     "Representative",
 ]

@@ -53,6 +53,7 @@ MAY_UPDATE = row("200 403 403 200 403 200 403 403 403 403 403 200 403  404 404 4
 MAY_UPDATE_SECRET = row("200 403 404 200 403 200 404 404 404 404 404 200 403  404 404 404 404  302")
 SIGNED_IN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  302")
 HOME = row("302 302 302 302 302 302 302 302 302 302 302 302 200  200 302 200 200  302")
+SECRETARIAT_ALONE = row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 EVERYBODY = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  200")
 LOGIN = row("302 302 302 302 302 302 302 302 302 302 302 302 302  302 302 302 302  200")
 BAD_TOKEN = row("404 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  404")
@@ -91,6 +92,7 @@ DOES_DISTRIBUTE = row("302 403 403 403 403 403 403 403 403 403 403 403 403  403 
 ANSWERS_FOR_MINISTRY = row("302 403 403 403 403 403 403 302 403 403 403 403 403  403 404 404 404  302")
 ANSWERS_FOR_GUEST = row("302 403 403 403 403 403 403 403 403 403 403 403 403  302 404 404 404  302")
 REVOKES_TOKEN_OF_LEAD = row("404 404 404 302 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
+STARTS_PREVIEW = row("302 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 SIGNS_OUT = row("302 302 302 302 302 302 302 302 302 302 302 302 302  302 302 302 302  302")
 CREATES_TOKEN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  302")
 API_UPDATES = row("201 403 403 201 403 201 403 403 403 403 403 201 403  404 404 404 404  401")
@@ -168,6 +170,8 @@ PAGES: dict[str, list[Address]] = {
     "members:revoke_token": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
     "members:directory": [Address(OFFICE)],
     "members:directory_xlsx": [Address(OFFICE)],
+    "members:preview": [Address(SECRETARIAT_ALONE)],
+    "members:stop_preview": [Address(POST_ONLY_INSIDE, nothing)],
     "members:search": [Address(OFFICE, query="?q=confidential")],
     "members:contact_imports": [Address(SETS_UP)],
     "members:contact_import": [Address(SETS_UP, contact_import)],
@@ -389,6 +393,8 @@ WRITES: dict[str, list[Address]] = {
         Address(row("302 404 404 302 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
     ],
     "account_logout": [Address(SIGNS_OUT, nothing)],
+    "members:preview": [Address(STARTS_PREVIEW, data={"role": "observer"})],
+    "members:stop_preview": [Address(row("302 " * 18), nothing)],
     "set_language": [Address(row("302 " * 18), nothing, data={"language": "az"})],
     "notifications:retry": [Address(row("409 " + "404 " * 16 + "302"), message)],
     "notifications:preferences": [

@@ -16,7 +16,8 @@ from meetings.models import (
 )
 from members.access import allowed
 from members.classification import Classification
-from members.models import Agency, ContactImport, Invitation, Membership, Network, Person, Representative
+from members.models import Agency, ContactImport, Invitation, Membership, Network, Person, Preview, Representative
+from members.previewing import start_preview
 from tests.cast import Cast
 from workstreams.models import (
     Commitment,
@@ -33,6 +34,7 @@ MODELS: list[type[Model]] = [
     Agency,
     Membership,
     Person,
+    Preview,
     Representative,
     Invitation,
     ContactImport,
@@ -71,6 +73,7 @@ def rows(cast: Cast) -> None:
     Distribution.objects.create(
         meeting=cast.meeting, revision=1, sent_by=cast.secretariat.person, sent_at=cast.network.created_at
     )
+    start_preview(cast.network, "observer", by=cast.secretariat.person)
     for number, level in enumerate(Classification, start=1):
         decision = Decision.objects.create(
             meeting=cast.meeting, reference=f"D{number}", text="Decided", classification=level

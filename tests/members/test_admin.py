@@ -22,6 +22,7 @@ def test_admin_shows_nothing_classified(client: Client, cast: Cast) -> None:
         ("members", "Agency"),
         ("members", "Network"),
         ("members", "Person"),
+        ("members", "Preview"),
     ]
 
 
