@@ -6,18 +6,20 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the permission tables and the registries of the lower apps."""
-        from meetings import (
+        from meetings import (  # noqa: F401  # importing rules fills the tables
             answers,
             calendar_replies,
+            following,
             kinds,
             panels,
             portfolios,
             previews,
             reminders,
-            rules,  # noqa: F401  # importing it fills the tables
+            rules,
             search,
         )
 
+        following.register()
         kinds.register()
         answers.register()
         calendar_replies.register()

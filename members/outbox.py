@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from members.access import access_of, accesses_of, acting
 from members.calendar import WorkingCalendar, calendar_of
-from members.models import EmailAddress, Network, Person, Representative
+from members.fold import fold
+from members.models import Contact, EmailAddress, Network, Person, Representative
 from notifications.registry import Recipient, Unreachable, User, registry
 
 
@@ -98,6 +99,25 @@ def _unreachable(scope: str, person: Person) -> Unreachable:
     return Unreachable(person.pk, person.name, address, since, url)
 
 
+def find_persons(words: str) -> list[UUID]:
+    """Return the persons in whose name each of the words occurs, in whatever spelling."""
+    rows = Contact.objects.all()
+    for word in fold(words).split():
+        rows = rows.filter(name_fold__contains=word)
+    return list(rows.values_list("person", flat=True)[:200])
+
+
+def is_in_preparation(scope: str) -> bool:
+    """Say whether the network does not write to its people yet."""
+    return Network.objects.filter(slug=scope, is_in_preparation=True).exists()
+
+
+def switch_preparation(scope: str, is_on: bool, by: UUID) -> None:
+    """Begin or end the network's preparation."""
+    with acting(Person.objects.get(pk=by)):
+        Network.objects.filter(slug=scope).update(is_in_preparation=is_on)
+
+
 def enter(request: HttpRequest, scope: str) -> None:
     """Let the frame of the page show the network."""
     request.network = Network.objects.get(slug=scope)  # type: ignore[attr-defined]  # read by unnm.navigation.context
@@ -106,6 +126,8 @@ def enter(request: HttpRequest, scope: str) -> None:
 def register() -> None:
     """Fill the outbox's registry."""
     registry.set_addresses(failed=address_failed, works=address_works, unreachable=unreachable)
+    registry.set_person_search(find_persons)
+    registry.set_preparation(is_on=is_in_preparation, switch=switch_preparation)
     registry.set_calendar(calendar)
     registry.set_officers(officers)
     registry.set_frame(enter)

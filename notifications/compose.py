@@ -12,6 +12,7 @@ from email.utils import format_datetime, parseaddr
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.utils.encoding import punycode
+from django.utils.text import slugify
 
 from notifications import mime
 from notifications.errors import SlotError, UnknownName
@@ -44,6 +45,7 @@ class Sender:
     headers: bytes
     name: str
     reply_to: str
+    is_in_preparation: bool
 
 
 @dataclass(frozen=True)
@@ -93,13 +95,16 @@ class Writer:
     def _write(self, message: Message, recipient: Recipient, address: str) -> Envelope:
         template = self._template(message.body_id)
         sender = self._sender(message.scope)
-        to_address = _address(recipient.name, address)
+        to_address = self._reader(message, recipient, address, sender)
         slots = message.slots | {RECIPIENT_NAME: recipient.name}
         slots |= {slot: answer_url(message, link["purpose"], link["about"]) for slot, link in message.links.items()}
         subject = fill_subject(template.body.subject, slots)
+        if to_address.addr_spec != _address("", address).addr_spec:
+            subject = f"[{recipient.name} <{address}>] {subject}"
         content = b"".join(
             [
                 sender.headers,
+                mime.plain_header("List-Id", _list_id(message)),
                 _reply_to(message, sender, to_address.addr_spec),
                 mime.address_header("To", to_address),
                 mime.text_header("Subject", subject),
@@ -111,6 +116,17 @@ class Writer:
             raise Unsendable(_too_large(len(content)))
         came_from = return_address(Box.BOUNCE, message, to_address.addr_spec) or sender.address
         return Envelope(came_from, to_address.addr_spec, content)
+
+    def _reader(self, message: Message, recipient: Recipient, address: str, sender: Sender) -> Address:
+        """Return who gets the mail: the secretariat, as long as its network is in preparation.
+
+        A login mail always goes to its person: whoever else had it could enter in their name.
+        """
+        if not sender.is_in_preparation or registry.is_secret(message.kind):
+            return _address(recipient.name, address)
+        if not sender.reply_to:
+            raise Unsendable("The network is in preparation and its secretariat has no address.")
+        return _address(sender.name, sender.reply_to)
 
     def _content(self, message: Message, recipient: Recipient, template: Template, slots: dict[str, str]) -> bytes:
         """Return mixed(alternative(text, html, calendar), files), without the layers that are not needed.
@@ -147,9 +163,16 @@ class Writer:
             name, reply_to = _mailbox(registry.reply_to(scope))
             from_address = _address(name or default_name, default_address)
             headers = mime.address_header("From", from_address)
-            headers += mime.plain_header("List-Id", f"<{scope}.{domain()}>")
-            self._senders[scope] = Sender(from_address.addr_spec, headers, name, reply_to)
+            self._senders[scope] = Sender(
+                from_address.addr_spec, headers, name, reply_to, registry.is_in_preparation(scope)
+            )
         return self._senders[scope]
+
+
+def _list_id(message: Message) -> str:
+    """Return the body that the mail speaks for (RFC 2919): the network, or one of its groups."""
+    group = slugify(message.slots.get("list", ""))
+    return f"<{group + '.' if group else ''}{message.scope}.{domain()}>"
 
 
 def _reply_to(message: Message, sender: Sender, address: str) -> bytes:

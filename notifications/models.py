@@ -195,6 +195,7 @@ class Outcome(models.TextChoices):
     EXPIRED = "expired", _("No longer of use")
     RETRIED = "retried", _("Put back into the queue by hand")
     CANCELLED = "cancelled", _("Cancelled by hand")
+    REPEATED = "repeated", _("Sent again by hand")
     RETURNED = "returned", _("Came back from the other side")
     DELAYED = "delayed", _("Waits on the other side")
     AUTO_ANSWERED = "auto_answered", _("Answered by a machine")
@@ -240,7 +241,18 @@ class UsedLink(models.Model):
         return self.purpose
 
 
+class Seen(models.Model):
+    """That a person has opened a message in the app; a row of its own, since delivery writes the message's."""
+
+    message = models.OneToOneField(Message, models.PROTECT, primary_key=True, related_name="seen")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.message_id)
+
+
 # Django finds models here; those of incoming mail and of reminders stand beside what works with them.
+from notifications.following.models import Change, Follow  # noqa: E402
 from notifications.incoming.models import InboundFile, InboundMessage  # noqa: E402
 from notifications.reminders.models import Quiet, ReminderPolicy, Rung  # noqa: E402
 from notifications.rhythms import Preference  # noqa: E402
@@ -251,6 +263,8 @@ __all__ = [
     "Attempt",
     "Body",
     "BodyAttachment",
+    "Change",
+    "Follow",
     "InboundFile",
     "InboundMessage",
     "Message",
@@ -259,6 +273,7 @@ __all__ = [
     "Quiet",
     "ReminderPolicy",
     "Rung",
+    "Seen",
     "State",
     "StoredFile",
     "UsedLink",

@@ -32,7 +32,12 @@ class PreferenceForm(forms.Form):
                 choices=Rhythm.choices,
                 initial=chosen.get(source.name, Rhythm.DAILY),
                 widget=forms.RadioSelect,
+                required=False,  # a page from before a topic was there leaves it as it is
             )
+
+    def chosen(self) -> dict[str, str]:
+        """Return what the person chose, by topic."""
+        return {topic: rhythm for topic, rhythm in self.cleaned_data.items() if rhythm}
 
 
 def register() -> None:
@@ -51,7 +56,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = _form(request, person)
     if form.is_valid():
-        choose(person, form.cleaned_data)
+        choose(person, form.chosen())
         notices.success(request, _("Your choice is kept."))
         return redirect("notifications:preferences")
     return _page(request, form)
@@ -62,7 +67,7 @@ def by_link(request: HttpRequest, answer: Answer) -> HttpResponse:
     form = _form(request, answer.person)
     if form.is_valid():
         with transaction.atomic():
-            choose(answer.person, form.cleaned_data)
+            choose(answer.person, form.chosen())
             answer.complete()
         notices.success(request, _("Your choice is kept."))
         return redirect(request.path)

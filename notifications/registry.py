@@ -1,6 +1,6 @@
 """What this app needs of the apps above it; they fill the registry in `AppConfig.ready()`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
     from django_stubs_ext import StrPromise
 
+    from notifications.following.models import Change
     from notifications.links import Answer
     from notifications.models import Message
     from notifications.reminders.sources import Calendar, Source
@@ -81,6 +82,29 @@ class Unreachable:
     url: str
 
 
+@dataclass(frozen=True)
+class Followed:
+    """A thing that can be followed, as somebody may see it."""
+
+    scope: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ChangeKind:
+    """A sort of change that followers hear of.
+
+    `words` says it in the active language, `url` is its page, `readers` returns those of the persons who may read it
+    now: it is asked each time before a mail is written.
+    """
+
+    name: str
+    words: "Callable[[Change], str]"
+    url: "Callable[[Change], str]"
+    readers: "Callable[[Change, Collection[UUID]], set[UUID]]"
+
+
 type User = "AbstractBaseUser | AnonymousUser"
 type RecipientResolver = Callable[[Iterable[UUID]], dict[UUID, Recipient]]
 
@@ -103,6 +127,12 @@ class Registry:
         self._address_works: Callable[[str, UUID, UUID], None] | None = None
         self._unreachable: Callable[[str], list[Unreachable]] | None = None
         self._calendar_reply: Callable[[Message, bytes], bool] | None = None
+        self._in_preparation: Callable[[str], bool] | None = None
+        self._set_preparation: Callable[[str, bool, UUID], None] | None = None
+        self._silence: Callable[[], float] | None = None
+        self._find_persons: Callable[[str], list[UUID]] | None = None
+        self._changes: dict[str, ChangeKind] = {}
+        self._followed: dict[str, Callable[[str, User], Followed | None]] = {}
 
     def register_kind(self, kind: MessageKind) -> None:
         """Add a message kind. Raises ValueError when the name is taken."""
@@ -243,6 +273,59 @@ class Registry:
     def calendar_reply(self, message: "Message", content: bytes) -> bool:
         """Let the answer of a calendar (RFC 5546, METHOD:REPLY) be recorded; False where nobody could."""
         return self._calendar_reply(message, content) if self._calendar_reply else False
+
+    def set_preparation(self, *, is_on: "Callable[[str], bool]", switch: "Callable[[str, bool, UUID], None]") -> None:
+        """Set how a scope is found to be in preparation, and who begins and ends it."""
+        self._in_preparation, self._set_preparation = is_on, switch
+
+    def is_in_preparation(self, scope: str) -> bool:
+        """Say whether mails of the scope go to its secretariat only."""
+        return self._in_preparation(scope) if self._in_preparation else False
+
+    def switch_preparation(self, scope: str, is_on: bool, by: UUID) -> None:
+        """Begin or end the preparation of a scope."""
+        if self._set_preparation is not None:
+            self._set_preparation(scope, is_on, by)
+
+    def set_silence(self, silence: "Callable[[], float]") -> None:
+        """Set how to tell for how many seconds scheduler and workers have given no sign of life."""
+        self._silence = silence
+
+    def silence(self) -> float | None:
+        """Return for how many seconds scheduler and workers have been silent; None when no app can tell."""
+        return self._silence() if self._silence else None
+
+    def set_person_search(self, find: "Callable[[str], list[UUID]]") -> None:
+        """Set how persons are found by a part of their name, in whatever spelling."""
+        self._find_persons = find
+
+    def find_persons(self, words: str) -> list[UUID]:
+        """Return the persons in whose name the words occur."""
+        return self._find_persons(words) if self._find_persons else []
+
+    def register_change(self, kind: ChangeKind) -> None:
+        """Add a sort of change. Raises ValueError when the name is taken."""
+        if kind.name in self._changes:
+            raise ValueError(f"The change “{kind.name}” is registered already.")
+        self._changes[kind.name] = kind
+
+    def change_kind(self, name: str) -> ChangeKind:
+        """Return the sort of change of this name. Raises UnknownName."""
+        try:
+            return self._changes[name]
+        except KeyError:
+            raise UnknownName(f"No app has registered the change “{name}”.") from None
+
+    def register_followed(self, sort: str, find: "Callable[[str, User], Followed | None]") -> None:
+        """Add a sort of things that can be followed: how to find one by its key, if the user may see it."""
+        if sort in self._followed:
+            raise ValueError(f"The sort “{sort}” of things to follow is registered already.")
+        self._followed[sort] = find
+
+    def find_followed(self, about: str, user: User) -> Followed | None:
+        """Return the thing that is named as "workstream:12"; None where there is none or the user may not see it."""
+        sort, _colon, key = about.partition(":")
+        return self._followed[sort](key, user) if sort in self._followed and key.isdecimal() else None
 
 
 registry = Registry()

@@ -19,9 +19,11 @@ from notifications.models import Attempt, Body, Message, Outcome, State
 from notifications.registry import registry
 from notifications.slots import RECIPIENT_NAME, fill, literal, slot_names
 
-__all__ = ["Addressed", "cancel_message", "enqueue", "fill", "literal", "retry_message", "store_body"]
+__all__ = ["LIST", "Addressed", "cancel_message", "enqueue", "fill", "literal", "retry_message", "store_body"]
 
 BATCH = 1000
+# A slot that no text needs: the code of the working group that a mail speaks for, so that mail apps can sort by it.
+LIST = "list"
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,18 @@ from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from notifications.errors import SlotError
 from notifications.forms import OutboxFilter
 from notifications.incoming.services import replies_to
-from notifications.links import struck_out_url
 from notifications.models import Message
 from notifications.progress import progress_of
 from notifications.querysets import MessageQuerySet
 from notifications.registry import registry
+from notifications.repeating import can_repeat, send_again
 from notifications.services import cancel_message, retry_message
-from notifications.slots import RECIPIENT_NAME, fill
+from notifications.shown import MAIL_CSP, filled, is_hidden, kind_label, shown_slots, shown_subject
 
 PAGE_SIZE = 50
 
@@ -44,6 +44,7 @@ def outbox(request: HttpRequest, network: str) -> HttpResponse:
     recipients = registry.resolve({message.person for message in page})
     context = {
         "scope": network,
+        "is_in_preparation": registry.is_in_preparation(network),
         "form": form,
         "is_filtered": form.is_bound,
         "counts": in_scope.tally(),
@@ -59,35 +60,9 @@ def _row(message: Message, recipients: dict[UUID, Any]) -> dict[str, object]:
     return {
         "mail": message,
         "person": recipient.name if recipient else _("Unknown person"),
-        "kind": _kind_label(message.kind),
-        "subject": _subject(message, recipient.name if recipient else ""),
+        "kind": kind_label(message.kind),
+        "subject": shown_subject(message, recipient.name if recipient else ""),
     }
-
-
-def _kind_label(kind: str) -> str:
-    return next((str(known.label) for known in registry.kinds() if known.name == kind), kind)
-
-
-def _is_hidden(message: Message) -> bool:
-    """Whether no page may show its content: a secret kind, or one that no app vouches for any more."""
-    return registry.is_secret(message.kind) or all(known.name != message.kind for known in registry.kinds())
-
-
-def _shown_slots(message: Message, name: str) -> dict[str, str]:
-    links = {slot: struck_out_url(message, link["purpose"]) for slot, link in message.links.items()}
-    return {**message.slots, RECIPIENT_NAME: name, **links}
-
-
-def _subject(message: Message, name: str) -> str:
-    return "" if _is_hidden(message) else _filled(message.body.subject, _shown_slots(message, name))
-
-
-def _filled(template: str, slots: dict[str, str]) -> str:
-    """Fill the slots for the eye; a message that cannot be filled shows as it is, since that is why it failed."""
-    try:
-        return fill(template, slots, is_html=False)
-    except SlotError:
-        return template
 
 
 def _neighbours(request: HttpRequest, page: Page[Message]) -> dict[str, str]:
@@ -110,20 +85,35 @@ def message(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(_messages(request, network).select_related("body"), pk=pk)
     recipients = registry.resolve([found.person])
     row = _row(found, recipients)
-    is_hidden = _is_hidden(found)
+    is_secret = is_hidden(found)
     name = str(row["person"])
     context = {
         **row,
         "scope": network,
-        "is_hidden": is_hidden,
-        "text": "" if is_hidden else _filled(found.body.text, _shown_slots(found, name)),
-        "attachments": [] if is_hidden else found.body.attachments.select_related("stored_file"),
+        "is_hidden": is_secret,
+        "text": "" if is_secret else filled(found.body.text, shown_slots(found, name)),
+        "attachments": [] if is_secret else found.body.attachments.select_related("stored_file"),
         "history": found.history.all(),
         "replies": [] if registry.is_secret(found.kind) else replies_to([found]),
         "can_retry": found.state in (found.State.FAILED, found.State.DEFERRED, found.State.UNKNOWN),
         "can_cancel": found.state in found.WAITING,
+        "can_repeat": can_repeat(found),
     }
     return render(request, "notifications/message.html", context)
+
+
+@login_required
+@require_safe
+@csp_override(MAIL_CSP)
+def mail(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
+    """The HTML of one message as its person saw it, its links struck out, in a sandbox."""
+    found = get_object_or_404(_messages(request, network).select_related("body"), pk=pk)
+    if is_hidden(found) or not found.body.html:
+        raise Http404
+    recipient = registry.resolve([found.person]).get(found.person)
+    slots = shown_slots(found, recipient.name if recipient else _("Unknown person"))
+    headers = {"Cache-Control": "private, no-store"}
+    return HttpResponse(filled(found.body.html, slots, is_html=True), headers=headers)
 
 
 @login_required
@@ -153,3 +143,35 @@ def cancel(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
     cancel_message(found, registry.viewer(request))
     notices.success(request, _("The message was cancelled."))
     return redirect("notifications:message", network=network, pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
+    """Ask whether a finished message is to go out once more; send it on POST."""
+    found = get_object_or_404(_messages(request, network).select_related("body"), pk=pk)
+    if request.method == "POST":
+        repeated = send_again(found, by=registry.viewer(request))
+        notices.success(request, _("The message is on its way again."))
+        return redirect("notifications:message", network=network, pk=repeated.pk)
+    if not can_repeat(found):
+        raise Http404
+    row = _row(found, registry.resolve([found.person]))
+    return render(request, "notifications/again.html", {**row, "scope": network})
+
+
+@login_required
+@require_POST
+def preparation(request: HttpRequest, network: str) -> HttpResponse:
+    """Begin or end the time in which every mail goes to the secretariat only."""
+    _messages(request, network)
+    by = registry.viewer(request)
+    if by is None:
+        raise Http404
+    is_on = request.POST.get("is_on") == "1"
+    registry.switch_preparation(network, is_on, by)
+    if is_on:
+        notices.success(request, _("From now on every mail goes to the secretariat only."))
+    else:
+        notices.success(request, _("From now on mails go to their people."))
+    return redirect("notifications:outbox", network=network)

@@ -6,8 +6,11 @@ class UnnmConfig(AppConfig):
     name = "unnm"
 
     def ready(self) -> None:
-        """Load the Celery application for `shared_task`, and the system checks."""
-        from unnm import celery, checks  # noqa: F401  # importing them is what is wanted
+        """Load the Celery application for `shared_task` and the system checks; tell the outbox who is alive."""
+        from notifications.registry import registry
+        from unnm import celery, checks, health  # noqa: F401  # importing them is what is wanted
+
+        registry.set_silence(health.silence)
 
 
 class CollectedFilesConfig(StaticFilesConfig):

@@ -248,6 +248,5 @@ def _unreachable(network: Network) -> list[Item]:
             note="",
             url=reverse("notifications:unreachable", args=[network.slug]),
             action=_("See who"),
-            is_late=True,
         )
     ]

@@ -50,6 +50,12 @@ def last_heartbeat() -> float | None:
     return heard
 
 
+def silence() -> float:
+    """Return for how many seconds nothing has been heard of the workers; without end where nothing ever was."""
+    heard = last_heartbeat()
+    return float("inf") if heard is None else max(0.0, time.time() - heard)
+
+
 def forget_heartbeat() -> None:
     """Drop the last sign of life."""
     cache.delete(HEARTBEAT)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from members.access import Role, access_of
-from members.models import Network
+from members.models import Network, Person
+from notifications.inbox import unread_count, unread_of
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,27 @@ def entries(request: HttpRequest, network: Network) -> list[Entry]:
     ]
 
 
+def _networks(user: Any, person: Person) -> list[Any]:
+    """Return the user's networks; the count of unread messages comes with them, so that it costs no query."""
+    return list(Network.objects.visible_to(user).annotate(unread=Subquery(unread_count(person.pk))))
+
+
+def _unread(networks: list[Any], person: Person) -> int:
+    """Return how many messages the person has not read; who is in no network has few, and they are counted."""
+    return (networks[0].unread if networks else unread_of(person.pk).count()) or 0
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Return the variables of base.html; the queries run only when a template asks."""
     network: Network | None = getattr(request, "network", None)
     user = getattr(request, "user", None)
     person = getattr(user, "person", None)
+    networks: Any = SimpleLazyObject(lambda: _networks(user, person)) if person else []
     return {
         "network": network,
         "nav": entries(request, network) if network else [],
-        "networks": SimpleLazyObject(lambda: list(Network.objects.visible_to(user))) if person else [],
+        "networks": networks,
+        "unread": SimpleLazyObject(lambda: _unread(networks, person)) if person else 0,
         "preview": getattr(request, "preview", None),
         "person_label": person.name if person else "",
         "demo_banner": _("Demonstration: example data, mails stay on this machine.") if settings.DEMO else "",

@@ -37,7 +37,12 @@ def network_home(request: HttpRequest, network: Network) -> HttpResponse:
     return render(
         request,
         "unnm/desk.html",
-        {"items": desk.items(network, request.user), "today": network.today(), "meetings": _next(request, network)},
+        {
+            "items": desk.items(network, request.user),
+            "today": network.today(),
+            "meetings": _next(request, network),
+            "is_secretariat": access_of(request.user).is_secretariat(network.pk),
+        },
     )
 
 

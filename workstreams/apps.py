@@ -6,16 +6,18 @@ class WorkstreamsConfig(AppConfig):
 
     def ready(self) -> None:
         """Fill the permission tables and the registries of the lower apps."""
-        from workstreams import (
+        from workstreams import (  # noqa: F401  # importing rules fills the tables
             answers,
+            following,
             panels,
             portfolios,
             reminders,
-            rules,  # noqa: F401  # importing it fills the tables
+            rules,
             search,
         )
 
         answers.register()
+        following.register()
         panels.register()
         portfolios.register()
         reminders.register()

@@ -12,6 +12,7 @@ from meetings.documents.agenda_mail import render_agenda_mail
 from meetings.documents.agenda_pdf import render_agenda_pdf
 from meetings.documents.snapshot import AgendaSnapshot
 from meetings.documents.wording import local_time_line
+from meetings.following import AGENDA, reached_by
 from meetings.models import Deadline, Distribution, Edition, Meeting
 from meetings.services.audiences import EditionKey, Invited, Plan, plan_distribution
 from meetings.services.changes import changes_between
@@ -20,8 +21,9 @@ from members import titles
 from members.access import acting
 from members.models import Person
 from notifications.errors import Conflict
+from notifications.following.services import announce
 from notifications.registry import Attachment
-from notifications.services import Addressed, enqueue, store_body
+from notifications.services import LIST, Addressed, enqueue, store_body
 from workstreams.answers import PURPOSE as UPDATE_PURPOSE
 from workstreams.answers import about_network
 
@@ -52,6 +54,7 @@ def distribute_agenda(meeting: Meeting, *, by: Person, revision: int | None = No
         for key, invited in plan.editions.items():
             edition = _freeze(distribution, key)
             _send(edition, invited)
+        announce(AGENDA, distribution.pk, scope=locked.network.slug, reaches=reached_by(locked), by=by.pk)
         today = locked.network.today()
         locked.deadlines.filter(step=Deadline.Step.AGENDA, done_on__isnull=True).update(done_on=today)
     return distribution
@@ -187,6 +190,7 @@ def _addressed(edition: Edition, invited: Invited) -> Addressed:
             "why": _why(edition, titles.text(participant.label, edition.language)),
             "edition": str(edition.pk),
             "sequence": str(meeting.sequence),
+            **({LIST: meeting.group.code} if meeting.group else {}),
         },
         links=links,
     )

@@ -22,6 +22,7 @@ from meetings.views.frame import frame
 from members.models import Account
 from members.pages import require
 from members.titles import LANGUAGES
+from notifications.incoming.services import replies_about
 from notifications.models import Message
 from notifications.progress import progress_of
 from notifications.registry import registry
@@ -155,6 +156,7 @@ def distributions(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if context["may_distribute"] and rows:
         context["delivery"] = progress_of(meeting.network.slug, rows[0].about)
         context["mails"] = _mails(rows[0], context["participants"])
+        context["replies"] = _replies(meeting, rows, context["participants"])
     return render(request, "meetings/distributions.html", context)
 
 
@@ -175,6 +177,13 @@ def _mails(distribution: Distribution, participants: list[Any]) -> list[dict[str
     """Return the mail of each participant, in the order of the participants."""
     mails = {mail.person: mail for mail in Message.objects.about(distribution.about)}
     return [{"participant": row, "mail": mails[row.person_id]} for row in participants if row.person_id in mails]
+
+
+def _replies(meeting: Meeting, sent: list[Distribution], participants: list[Any]) -> list[dict[str, Any]]:
+    """Return what the invited wrote back to any revision, the oldest first."""
+    labels = {row.person_id: row.label for row in participants}
+    found = replies_about(meeting.network.slug, [row.about for row in sent])
+    return [{"reply": reply, "label": labels.get(reply.message.person)} for reply in found]
 
 
 @meeting_page

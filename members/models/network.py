@@ -59,6 +59,11 @@ class Network(models.Model):
     reply_to = models.EmailField(_("reply address of the secretariat"))
     secretariat = models.CharField(_("secretariat"), max_length=200, help_text=_("As it signs letters and mails."))
     quorum_rule = models.CharField(_("quorum"), max_length=300, blank=True)
+    is_in_preparation = models.BooleanField(
+        _("in preparation"),
+        default=False,
+        help_text=_("Every mail goes to the secretariat only, with the real recipient in the subject."),
+    )
     is_illustrative = models.BooleanField(
         _("illustrative"), default=False, help_text=_("Example data that were written for a demonstration.")
     )

@@ -200,7 +200,7 @@ def replies_to(messages: Iterable[Message]) -> list[InboundMessage]:
     return list(rows.prefetch_related("files__stored_file"))
 
 
-def replies_about(scope: str, about: str) -> list[InboundMessage]:
-    """Return what people wrote back about a thing, the oldest first, with the messages that they answered."""
-    rows = InboundMessage.objects.filter(message__scope=scope, message__about=about, sort=Sort.REPLY)
+def replies_about(scope: str, abouts: Iterable[str]) -> list[InboundMessage]:
+    """Return what people wrote back about some things, the oldest first, with the messages that they answered."""
+    rows = InboundMessage.objects.filter(message__scope=scope, message__about__in=list(abouts), sort=Sort.REPLY)
     return list(rows.select_related("message"))

@@ -6,6 +6,7 @@ from email.utils import parseaddr
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
@@ -20,6 +21,8 @@ from notifications.reminders.sources import Due
 from notifications.services import Addressed, store_body
 
 PURPOSE = "reminders"
+NEWS = "news"
+ORDER = [*Audience, NEWS]
 MOST_LINES = 40  # what is more than anybody reads is named by its number
 
 
@@ -33,8 +36,10 @@ def write_mail(
         shown = things[:MOST_LINES]
         slots = {"secretariat": parseaddr(registry.reply_to(scope))[0], "more": _more(len(things) - len(shown))}
         about = f"reminders:{today.isoformat()}"
+        has_asked = not shown[0].step.due.is_news  # news come last
+        slots["following"] = settings.SITE_URL + reverse("notifications:following")
         links = {
-            "manage_link": {"purpose": PURPOSE, "about": about},
+            **({"manage_link": {"purpose": PURPOSE, "about": about}} if has_asked else {}),
             "preferences_link": {"purpose": "mail_preferences", "about": about},
             "unsubscribe": {"purpose": UNSUBSCRIBE, "about": about},
         }
@@ -46,7 +51,7 @@ def write_mail(
                 links[f"link_{number}"] = {"purpose": due.link[0], "about": due.link[1]}
             else:
                 slots[f"link_{number}"] = settings.SITE_URL + due.url
-        body = _body(recipient.language, [each.step.audience for each in shown], has_more=len(things) > len(shown))
+        body = _body(recipient.language, [_section(each) for each in shown], has_more=len(things) > len(shown))
     ends = [each.step.due.ends_at for each in things]
     expires_at = max(end for end in ends if end) if all(ends) else None
     return body, Addressed(recipient.person, recipient.language, slots, links), expires_at
@@ -54,6 +59,8 @@ def write_mail(
 
 def when(due: Due, today: datetime.date) -> str:
     """Return until when it is asked for, without reproach, in the active language."""
+    if due.is_news:
+        return _("Changed on %(day)s.") % {"day": date_format(due.due_on, "j E Y")}
     days = (due.due_on - today) // ONE_DAY
     values = {"day": date_format(due.due_on, "j E Y"), "count": abs(days)}
     if days == 0:
@@ -68,37 +75,38 @@ def when(due: Due, today: datetime.date) -> str:
 
 
 def _things(planned: Iterable[Planned]) -> list[Planned]:
-    """Return each thing once, however many of its rungs were missed: own things first, the most pressing first."""
-    order = list(Audience)
+    """Return each thing once, however many of its rungs were missed: own things first, news last."""
     found: dict[tuple[str, str], Planned] = {}
-    for each in sorted(planned, key=lambda one: (order.index(one.step.audience), one.step.due.due_on, one.step.rung)):
+    for each in sorted(planned, key=lambda one: (ORDER.index(_section(one)), one.step.due.due_on, one.step.rung)):
         found.setdefault((each.source.name, each.step.due.about), each)
     return list(found.values())
+
+
+def _section(planned: Planned) -> str:
+    return NEWS if planned.step.due.is_news else planned.step.audience
 
 
 def _more(count: int) -> str:
     return ngettext("And %(count)d more.", "And %(count)d more.", count) % {"count": count} if count else ""
 
 
-def _body(language: str, audiences: list[Audience], *, has_more: bool) -> Body:
+def _body(language: str, names: list[str], *, has_more: bool) -> Body:
     """Return the text with its slots: the same for everybody who reads this language and has as many lines."""
-    sections: dict[Audience, list[dict[str, str]]] = {}
-    for number, audience in enumerate(audiences, start=1):
+    sections: dict[str, list[dict[str, str]]] = {}
+    for number, section in enumerate(names, start=1):
         row = {name: f"[[{name}_{number}]]" for name in ("line", "when", "link")}
-        sections.setdefault(audience, []).append(row)
-    count = len(audiences)
+        sections.setdefault(section, []).append(row)
+    count = sum(name != NEWS for name in names)
     context = {
         "language": language,
         "direction": "rtl" if get_language_bidi() else "ltr",
-        "sections": [{"title": _title(audience), "rows": rows} for audience, rows in sections.items()],
+        "sections": [{"title": _title(section), "rows": rows} for section, rows in sections.items()],
         "has_more": has_more,
-        "opening": ngettext("This is waiting for you.", "These %(count)d things are waiting for you.", count)
-        % {"count": count},
+        "has_asked": count > 0,
+        "has_news": NEWS in sections,
+        "opening": _opening(count, len(names)),
     }
-    subject = _("Reminder: %(what)s") % {"what": "[[line_1]]"}
-    if count > 1:
-        subject = ngettext("%(count)d thing is waiting for you", "%(count)d things are waiting for you", count)
-        subject %= {"count": count}
+    subject = _subject(count, len(names))
     return store_body(
         subject=subject,
         text=render_to_string("notifications/mail/reminders.txt", context),
@@ -108,9 +116,30 @@ def _body(language: str, audiences: list[Audience], *, has_more: bool) -> Body:
     )
 
 
-def _title(audience: Audience) -> str:
+def _opening(asked: int, total: int) -> str:
+    if not asked:
+        text = ngettext("Something that you follow has changed.", "%(count)d things that you follow changed.", total)
+        return text % {"count": total}
+    text = ngettext("This is waiting for you.", "These %(count)d things are waiting for you.", asked)
+    return text % {"count": asked}
+
+
+def _subject(asked: int, total: int) -> str:
+    if not asked:
+        if total == 1:
+            return _("News: %(what)s") % {"what": "[[line_1]]"}
+        text = ngettext("%(count)d change that you follow", "%(count)d changes that you follow", total)
+        return text % {"count": total}
+    if asked == 1:
+        return _("Reminder: %(what)s") % {"what": "[[line_1]]"}
+    text = ngettext("%(count)d thing is waiting for you", "%(count)d things are waiting for you", asked)
+    return text % {"count": asked}
+
+
+def _title(section: str) -> str:
     return {
+        NEWS: _("What you follow"),
         Audience.ASKED: _("Asked of you"),
         Audience.HEAD: _("Still open in your agency"),
         Audience.OVERSEER: _("Still open in the network"),
-    }[audience]
+    }[section]

@@ -163,6 +163,6 @@ def open_for(scope: str, recipient: Recipient, now: datetime.datetime) -> list[P
     today = local_day(recipient, now)
     found: dict[tuple[str, str], Planned] = {}
     for each in due_steps(now, today, scope):
-        if each.step.person == recipient.person:
+        if each.step.person == recipient.person and not each.source.is_news:
             found.setdefault((each.source.name, each.step.due.about), each)
     return sorted(found.values(), key=lambda one: one.step.due.due_on)

@@ -27,7 +27,8 @@ class Due:
     ladder begins anew. `line` says what is asked in a few words, in the active language. `asked_on` is the day on which
     people first heard of it: no rung falls on it or before. From `ends_at` on it has no point. `link` is an answer
     purpose and what it is about, for those who are asked; `url` the page for everybody. What is urgent goes out at
-    once, alone, whatever rhythm the person chose, though still in working hours; only “never” holds it back.
+    once, alone, whatever rhythm the person chose, though still in working hours; only “never” holds it back. News ask
+    nothing of anybody: they say what changed on their day.
     """
 
     scope: str
@@ -40,6 +41,7 @@ class Due:
     asked_on: datetime.date | None = None
     ends_at: datetime.datetime | None = None
     is_urgent: bool = False
+    is_news: bool = False
 
     def steps(self, ladder: Ladder, is_working: IsWorking, until: datetime.date) -> "Iterator[Step]":
         """Yield every rung that is reached by the end of that day, for each person of its audience."""
@@ -71,9 +73,11 @@ class Source:
     """Where reminders of one sort come from.
 
     `due` is asked for what is open at the instant and due up to a day; it yields only people who may see the thing.
+    Of news nobody needs to be snoozed, and a network has no policy for them.
     """
 
     name: str
     label: "str | StrPromise"
     due: Callable[[datetime.datetime, datetime.date], Iterable[Due]]
     ladder: Ladder = field(default_factory=Ladder)
+    is_news: bool = False

@@ -43,7 +43,7 @@ def policy(request: HttpRequest, network: str) -> HttpResponse:
     """Set how the network reminds of one sort of things."""
     _enter(request, network)
     form = PolicyForm(request.POST)
-    known = {source.name for source in registry.sources()}
+    known = {source.name for source in registry.sources() if not source.is_news}
     if request.POST.get("source") not in known:
         raise Http404
     if not form.is_valid():
@@ -102,7 +102,7 @@ def _why(rung: int, audience: Audience) -> str:
 def _policies(scope: str, refused: PolicyForm | None) -> list[dict[str, object]]:
     rows = {row.source: row for row in ReminderPolicy.objects.filter(scope=scope)}
     found = []
-    for source in registry.sources():
+    for source in (source for source in registry.sources() if not source.is_news):
         row = rows.get(source.name)
         initial = policy_initial(source.name, ladder_of(source, row), is_on=row.is_on if row else True)
         is_refused = refused is not None and refused["source"].value() == source.name

@@ -151,6 +151,9 @@ secret_edition = in_network(
 office = in_network(pk=lambda cast: cast.lead.person.offices.get().pk)
 invitation = in_network(pk=lambda cast: cast.invitation_pk())
 message = in_network(pk=lambda cast: cast.message_pk())
+followed: Arguments = lambda cast: {"about": f"workstream:{cast.workstream.pk}"}  # noqa: E731
+followed_secret: Arguments = lambda cast: {"about": f"workstream:{cast.secret_workstream.pk}"}  # noqa: E731
+own_message: Arguments = lambda cast: {"pk": cast.message_pk()}  # noqa: E731
 inbound_file = in_network(pk=lambda cast: cast.inbound_pk(), position=lambda cast: 0)
 PREVIEW = "?audience=network&language=en&segments=1"
 STATUS = {
@@ -220,6 +223,17 @@ PAGES: dict[str, list[Address]] = {
     "meetings:edition_pdf": [Address(INVITED, edition), Address(UN_SIDE, secret_edition)],
     "notifications:outbox": [Address(SECRETARIAT)],
     "notifications:preferences": [Address(SIGNED_IN, nothing)],
+    "notifications:following": [Address(SIGNED_IN, nothing)],
+    "notifications:follow": [Address(POST_ONLY_INSIDE, followed)],
+    "notifications:unfollow": [Address(POST_ONLY_INSIDE, followed)],
+    "notifications:preparation": [Address(POST_ONLY_INSIDE)],
+    "notifications:again": [Address(row("404 " * 17 + "302"), message)],  # it has not gone out yet
+    "notifications:inbox": [Address(SIGNED_IN, nothing)],
+    "notifications:read_all": [Address(POST_ONLY_INSIDE, nothing)],
+    "notifications:inbox_message": [Address(SECRETARIAT, own_message)],
+    "notifications:open_message": [Address(POST_ONLY_INSIDE, own_message)],
+    "notifications:inbox_mail": [Address(SECRETARIAT, own_message)],
+    "notifications:mail": [Address(SECRETARIAT, message)],
     "notifications:upcoming": [Address(SECRETARIAT)],
     "notifications:policy": [Address(POST_ONLY_INSIDE)],
     "notifications:hook": [Address(POST_ONLY, nothing)],
@@ -413,6 +427,15 @@ WRITES: dict[str, list[Address]] = {
         Address(row("302 " + "404 " * 16 + "302"), data={"source": "status_update", "days": "-7, 1", "is_on": "on"})
     ],
     "notifications:cancel": [Address(row("302 " + "404 " * 16 + "302"), message)],
+    "notifications:read_all": [Address(row("302 " * 18), nothing)],
+    "notifications:preparation": [Address(row("302 " + "404 " * 16 + "302"), data={"is_on": "1"})],
+    "notifications:again": [Address(row("409 " + "404 " * 16 + "302"), message)],
+    "notifications:follow": [
+        Address(row("302 " * 13 + "404 404 404 404 302"), followed),
+        Address(row("302 302 404 302 302 302 404 404 404 404 404 302 302  404 404 404 404  302"), followed_secret),
+    ],
+    "notifications:unfollow": [Address(row("302 " * 18), followed)],
+    "notifications:open_message": [Address(row("302 " + "404 " * 16 + "302"), own_message)],
     # Without a secret there is no hook; and the address of the lead takes mail.
     "notifications:hook": [Address(row("404 " * 18), nothing)],
     "notifications:reachable": [

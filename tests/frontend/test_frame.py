@@ -85,7 +85,7 @@ def test_frame_sign_out_is_a_post_form() -> None:
     frame = page(person_label="Secretariat officer, IOM")
     menu = frame.one("details", "menu")
     assert menu.one("summary").text == "Secretariat officer, IOM"
-    assert [link.attributes["href"] for link in menu.all("a")] == ["/profile/", "/preferences/"]
+    assert [link.attributes["href"] for link in menu.all("a")] == ["/profile/", "/following/", "/preferences/"]
     form = menu.one("form")
     assert (form.attributes["method"], form.attributes["action"]) == ("post", "/sign-out/")
 

@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 from pytest_django import Settings
@@ -139,3 +141,17 @@ def test_answer_about_a_meeting_of_another_network_is_not_recorded(cast: Cast, i
     to = return_address(Box.REPLY, theirs, "ministry@people.example")
     receive(f"To: {to}\r\nContent-Type: text/calendar\r\n\r\n{calendar}".encode())
     assert answer(cast) == "none"
+
+
+def test_plain_reply_stands_on_the_page_of_the_distribution_for_the_secretariat_only(
+    cast: Cast, invitation: Message
+) -> None:
+    to = return_address(Box.REPLY, invitation, "lead@people.example")
+    receive(f"To: {to}\r\nFrom: x@example.org\r\nMessage-ID: <7@x>\r\n\r\nWe come late.".encode())
+    url = reverse("meetings:distributions", args=[cast.network.slug, cast.meeting.reference])
+    seen = []
+    for account in (cast.secretariat, cast.lead, cast.un_co_chair):
+        client = Client()
+        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        seen.append("We come late." in client.get(url).content.decode())
+    assert seen == [True, False, False]

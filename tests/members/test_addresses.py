@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from members import outbox
-from members.models import EmailAddress, Person
+from members.models import EmailAddress, Network, Person
 from tests.cast import Cast
 from tests.factories import make_person, make_representative
 
@@ -44,3 +44,18 @@ def test_unreachable_costs_the_same_for_one_and_ten(cast: Cast, count: int) -> N
     with CaptureQueriesContext(connection) as queries:
         assert len(outbox.unreachable(cast.network.slug)) == count
     assert len(queries) == 3  # network, persons, addresses
+
+
+def test_person_is_found_by_any_spelling_of_a_part_of_the_name(cast: Cast) -> None:
+    person = make_person("Günel Məmmədova", "gunel@people.example")
+    assert outbox.find_persons("memmedova gun") == [person.pk]
+    assert outbox.find_persons("nobody of this name") == []
+
+
+def test_preparation_is_switched_by_a_person_and_written_into_the_history(cast: Cast) -> None:
+    slug = cast.network.slug
+    assert outbox.is_in_preparation(slug) is False
+    outbox.switch_preparation(slug, True, cast.secretariat.person_id)
+    assert outbox.is_in_preparation(slug) is True
+    event = Network.pgh_event_model.objects.filter(pgh_obj=cast.network).latest("pgh_id")  # type: ignore[attr-defined]
+    assert (event.is_in_preparation, event.pgh_context["person"]) == (True, str(cast.secretariat.person_id))

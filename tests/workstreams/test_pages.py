@@ -174,10 +174,10 @@ def grow(cast: Cast, number_of_rows: int) -> None:
     ("path", "expected"),
     [
         ("/n/baku/workplan/", 11),
-        ("/n/baku/workstreams/WG1-01/", 23),
+        ("/n/baku/workstreams/WG1-01/", 24),
         ("/n/baku/workstreams/WG1-01/update/", 7),
         ("/n/baku/groups/", 9),
-        ("/n/baku/groups/WG1/", 18),
+        ("/n/baku/groups/WG1/", 19),
         ("/n/baku/commitments/gcm/1/", 10),
     ],
 )

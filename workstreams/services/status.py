@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from members.access import acting
 from members.models import Person
 from notifications.errors import Conflict
+from notifications.following.services import announce
+from workstreams.following import STATUS, reached_by
 from workstreams.models import StatusUpdate, Workstream
 
 
@@ -53,6 +55,7 @@ def post_status_update(
         update.full_clean(exclude=["workstream", "recorded_by", "corrects"])
         update.save(force_insert=True)
         update.refresh_from_db(fields=["effective_classification"])
+        announce(STATUS, update.pk, scope=workstream.network.slug, reaches=reached_by(workstream), by=by.pk)
     return update
 
 

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from notifications.compose import Writer
 from notifications.incoming.addresses import Box, find_returned, return_address, thread_address
 from notifications.registry import registry
+from notifications.services import LIST
 from tests.notifications.incoming.conftest import box
 from tests.notifications.people import People, send_to
 
@@ -62,6 +63,16 @@ def test_mail_goes_out_with_its_own_return_addresses(people: People) -> None:
     [reply_to] = written["Reply-To"].addresses
     assert envelope.sender == box(message, people, Box.BOUNCE)
     assert (reply_to.addr_spec, reply_to.display_name) == (box(message, people), "Secretariat, aze")
+
+
+def test_list_is_the_network_or_the_group_that_the_mail_speaks_for(people: People) -> None:
+    [plain] = send_to([people.add()])
+    [of_group] = send_to([people.add()], about="b", slots={LIST: "WG 1"})
+    found = []
+    for message in (plain, of_group):
+        envelope = Writer().write(message, registry.resolve([message.person])[message.person])
+        found.append(message_from_bytes(envelope.content, policy=policy.SMTP)["List-Id"])
+    assert found == ["<aze.unnm.example>", "<wg-1.aze.unnm.example>"]
 
 
 def test_without_a_domain_nothing_changes(people: People, settings: Settings) -> None:

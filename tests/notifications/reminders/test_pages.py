@@ -104,8 +104,8 @@ def test_upcoming_costs_the_same_queries_with_one_and_with_ten(
         connection,
     ) as queries:
         officer.get(UPCOMING)
-    # session, account; policies, ledger, rhythms, wishes; policies of the network; offices, for the frame
-    assert len(queries) == 8
+    # session, account; policies, ledger, rhythms, wishes; policies of the network; offices and unread mails (frame)
+    assert len(queries) == 9
 
 
 def test_upcoming_of_another_network_is_not_there(people: People, things: Things, officer: Client) -> None:

@@ -1,0 +1,78 @@
+"""What followers of workstreams and groups hear, and what they never do."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from meetings.services import distribute_agenda
+from members.models import Account
+from notifications.following.services import follow
+from notifications.models import Follow, Message
+from notifications.registry import registry
+from notifications.reminders.sources import Due
+from tests.cast import MARKER, Cast
+from workstreams.models import Workstream
+from workstreams.services import post_status_update
+
+pytestmark = pytest.mark.django_db
+UN_ONLY = 3
+
+
+def news(cast: Cast) -> list[Due]:
+    """Return what will be said of changes."""
+    now = timezone.now()
+    source = next(source for source in registry.sources() if source.is_news)
+    return list(source.due(now, now.date()))
+
+
+def everybody_follows(cast: Cast, about: str) -> dict[object, str]:
+    for account in cast.accounts().values():
+        follow(cast.network.slug, about, person=account.person_id)
+    Follow.objects.update(since_at=timezone.now() - datetime.timedelta(days=1))
+    return {account.person_id: name for name, account in cast.accounts().items()}
+
+
+def heard(cast: Cast, names: dict[object, str]) -> list[set[str]]:
+    return [{names[person] for people in due.people.values() for person in people} for due in news(cast)]
+
+
+OFFICE = {
+    "secretariat", "un_co_chair", "government_co_chair", "other", "head", "liaison", "ministry", "stakeholder",
+    "observer", "double", "two_agencies", "two_networks", "group_lead", "mailbox",
+}  # fmt: skip
+UN_SIDE = {
+    "secretariat", "un_co_chair", "other", "head", "two_agencies", "two_networks", "group_lead", "mailbox",
+}  # fmt: skip
+
+
+def _post(cast: Cast, by: Account, **more: object) -> None:
+    workstream = Workstream.objects.select_related("network").get(pk=cast.workstream.pk)
+    post_status_update(workstream, by=by.person, status="on_track", **more)  # type: ignore[arg-type]
+
+
+def test_status_reaches_those_who_may_read_it_and_not_its_author(cast: Cast) -> None:
+    names = everybody_follows(cast, f"group:{cast.group.pk}")
+    _post(cast, cast.lead)
+    assert heard(cast, names) == [OFFICE]
+    assert news(cast)[0].line() == f"{cast.workstream.reference} {cast.workstream.title_text}: on track"
+
+
+def test_status_for_the_un_reaches_the_un_side_only(cast: Cast) -> None:
+    names = everybody_follows(cast, f"workstream:{cast.workstream.pk}")
+    _post(cast, cast.lead, classification=UN_ONLY)
+    assert heard(cast, names) == [UN_SIDE]
+
+
+def test_status_of_a_workstream_for_the_un_reaches_the_un_side_only(cast: Cast) -> None:
+    names = everybody_follows(cast, f"group:{cast.group.pk}")
+    post_status_update(cast.secret_workstream, by=cast.lead.person, status="on_track")
+    assert heard(cast, names) == [UN_SIDE]
+    assert MARKER in news(cast)[0].line()
+
+
+def test_agenda_reaches_followers_who_had_no_mail_of_it(cast: Cast) -> None:
+    names = everybody_follows(cast, f"meeting:{cast.meeting.pk}")
+    distribute_agenda(cast.meeting, by=cast.secretariat.person)
+    assert {names[person] for person in Message.objects.values_list("person", flat=True)} >= {"lead", "ministry"}
+    assert heard(cast, names) == [(OFFICE | {"lead"}) - {"secretariat", "ministry", "lead"}]
