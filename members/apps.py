@@ -14,9 +14,12 @@ class MembersConfig(AppConfig):
             rules,  # noqa: F401  # importing it fills the tables
             search,
         )
+        from members.login import checks, mails, oidc  # noqa: F401  # importing checks registers them
 
         outbox.register()
         answers.register()
         office_answers.register()
         confirming.register()
         search.register()
+        mails.register()
+        oidc.register()

@@ -9,6 +9,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from members.login import second_factor
 from members.models import Account, ApiToken
 
 SCHEME = "Bearer"
@@ -33,6 +34,8 @@ class TokenAuthentication(BaseAuthentication):
             raise AuthenticationFailed(_("The token is unknown, expired or revoked."))
         if not token.account.is_active:
             raise AuthenticationFailed(_("The account of this token is closed."))
+        if second_factor.is_missing(token.account):
+            raise AuthenticationFailed(_("Your office needs a second factor. Add one under Account security."))
         now = timezone.now()
         if token.last_used_at is None or now - token.last_used_at > LAST_USED_PRECISION:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)

@@ -1,4 +1,4 @@
-"""Forms of the login, of the profile and of the directory; they only turn strings into values."""
+"""Forms of the profile and of the directory; they only turn strings into values."""
 
 import zoneinfo
 from collections.abc import Iterable
@@ -6,7 +6,6 @@ from datetime import timedelta
 from itertools import groupby
 from typing import Any, cast
 
-from allauth.account.forms import LoginForm as AllauthLoginForm
 from django import forms
 from django.conf import settings
 from django.db import models
@@ -16,19 +15,6 @@ from django.utils.translation import ngettext
 from members.models import Agency, Contact, Membership, MembershipDetail, Person, Preview, Representative
 
 LIFETIMES = (30, 90, 365)  # days
-
-
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth ships no types
-    """E-mail address and password, in the words of this product."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
-        self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
-        self.fields["password"].label = _("Password")
-        self.fields["password"].widget.attrs.pop("placeholder", None)
-        if "remember" in self.fields:
-            self.fields["remember"].label = _("Keep me signed in on this device")
 
 
 def time_zone_choices() -> list[Any]:

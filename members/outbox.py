@@ -37,9 +37,9 @@ def scopes_of(user: User) -> set[str]:
 
 
 def reply_to(scope: str) -> str:
-    """Return the secretariat's mailbox of a network, with its name."""
-    network = Network.objects.get(slug=scope)
-    return formataddr((network.secretariat, network.reply_to))
+    """Return the secretariat's mailbox of a network, with its name; empty for mails that belong to no network."""
+    network = Network.objects.filter(slug=scope).first()
+    return formataddr((network.secretariat, network.reply_to)) if network else ""
 
 
 def viewer(request: HttpRequest) -> UUID | None:

@@ -1,6 +1,7 @@
 """Reading of networks, agencies and people, named as a reader would say it."""
 
 import datetime
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -236,6 +237,12 @@ class PreviewQuerySet(models.QuerySet["Preview"]):
 
 class AccountQuerySet(models.QuerySet["Account"]):
     """Reading of accounts."""
+
+    def select_for_update(
+        self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = False
+    ) -> Self:
+        """Lock the accounts alone: their persons are only read, and a missing contact has no row to lock."""
+        return super().select_for_update(nowait, skip_locked, of or ("self",), no_key)
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import HttpRequest
@@ -84,6 +85,7 @@ def demo_login(request: HttpRequest, email: str) -> Account | None:
     account = Account.objects.filter(email=email, is_active=True).first()
     if account is not None:
         login(request, account, backend=LOGIN_BACKEND)
+        UserSession.objects.create_from_request(request)
     return account
 
 

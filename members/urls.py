@@ -1,9 +1,9 @@
-"""Pages of this app, and the login under the names that allauth looks up."""
+"""Pages of this app, and those of signing in (members/login/urls.py)."""
 
-from allauth.account import views as allauth
 from django.urls import include, path
 
-from members.views import contact_import, directory, invitations, login, people, preview, profile, search, turnover
+from members.login.urls import entrance, inside
+from members.views import contact_import, directory, invitations, people, preview, profile, search, turnover
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -53,10 +53,6 @@ pages = [
 ]
 urlpatterns = [
     path("", include((pages, "members"))),
-    path("login/", login.LoginView.as_view(), name="account_login"),
-    path("login/persona/", login.persona, name="persona_login"),
-    path("logout/", allauth.logout, name="account_logout"),
-    # these two exist because allauth's own pages look them up: nobody signs up, and a closed account says so
-    path("signup/", allauth.signup, name="account_signup"),
-    path("login/closed/", allauth.account_inactive, name="account_inactive"),
+    path("", include(entrance)),
+    path("profile/security/", include(inside)),
 ]

@@ -9,6 +9,7 @@ from django.urls import reverse_lazy
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from members.login import issuers
 from unnm import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -39,6 +40,9 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "rules",
     "pgtrigger",
     "pghistory",
@@ -69,6 +73,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.login.middleware.SessionSeenMiddleware",
+    "members.login.middleware.SecondFactorMiddleware",
     "unnm.errors.ConflictMiddleware",
 ]
 ROOT_URLCONF = "unnm.urls"
@@ -143,13 +149,52 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
-ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "members.login.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail when a password, factor or provider of an account changes
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = int(timedelta(minutes=15).total_seconds())
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None  # the login form asks
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "members.login.forms.LoginForm",
+    "request_login_code": "members.login.forms.RequestCodeForm",
+    "confirm_login_code": "members.login.forms.ConfirmCodeForm",
+    "reset_password": "members.login.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "members.login.forms.ConfirmResetCodeForm",
+    "reset_password_from_key": "members.login.forms.NewPasswordForm",
+    "change_password": "members.login.forms.ChangePasswordForm",
+    "set_password": "members.login.forms.SetPasswordForm",
+    "reauthenticate": "members.login.forms.ReauthenticateForm",
+}
+MFA_ADAPTER = "members.login.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "UNNM"
+MFA_TOTP_TOLERANCE = 1  # clocks of phones are off by some seconds
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION and SITE_URL.startswith("http://")
+MFA_FORMS = {
+    "authenticate": "members.login.forms.FactorCodeForm",
+    "reauthenticate": "members.login.forms.FactorCodeAgainForm",
+    "activate_totp": "members.login.forms.ActivateTotpForm",
+    "add_webauthn": "members.login.forms.AddPasskeyForm",
+    "edit_webauthn": "members.login.forms.RenamePasskeyForm",
+}
+REQUIRE_SECOND_FACTOR = env.boolean("REQUIRE_SECOND_FACTOR", default=PRODUCTION)
+OIDC_ISSUERS = issuers.parse("OIDC_ISSUERS", env.text("OIDC_ISSUERS", ""))
+SOCIALACCOUNT_ADAPTER = "members.login.adapters.IssuerAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+USERSESSIONS_TRACK_ACTIVITY = False  # members.login.middleware does, without a write for each request
 SESSION_COOKIE_AGE = int(timedelta(days=30).total_seconds())
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

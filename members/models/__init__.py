@@ -4,6 +4,7 @@ from members.models.account import Account, AccountManager, ApiToken
 from members.models.agency import Agency, AgencyCode, Membership, MembershipDetail
 from members.models.contact_import import ContactImport
 from members.models.invitation import Invitation
+from members.models.issuer import BoundIssuer
 from members.models.network import DayException, Network, ReferenceCounter
 from members.models.person import Contact, EmailAddress, Person, Representative
 from members.models.preview import Preview
@@ -14,6 +15,7 @@ __all__ = [
     "Agency",
     "AgencyCode",
     "ApiToken",
+    "BoundIssuer",
     "Contact",
     "ContactImport",
     "DayException",

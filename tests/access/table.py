@@ -56,6 +56,8 @@ HOME = row("302 302 302 302 302 302 302 302 302 302 302 302 200  200 302 200 200
 SECRETARIAT_ALONE = row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 EVERYBODY = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  200")
 LOGIN = row("302 302 302 302 302 302 302 302 302 302 302 302 302  302 302 302 302  200")
+ELSEWHERE = row("302 302 302 302 302 302 302 302 302 302 302 302 302  302 302 302 302  302")
+NO_FACTOR = row("404 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
 BAD_TOKEN = row("404 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  404")
 READY = row("503 503 503 503 503 503 503 503 503 503 503 503 503  503 503 503 503  503")  # no worker in the tests
 POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  405")
@@ -201,6 +203,34 @@ PAGES: dict[str, list[Address]] = {
     "account_signup": [Address(row("302 " * 17 + "200"), nothing)],
     "account_inactive": [Address(EVERYBODY, nothing)],
     "persona_login": [Address(POST_ONLY, nothing)],
+    "account_request_login_code": [Address(LOGIN, nothing)],
+    "account_confirm_login_code": [Address(ELSEWHERE, nothing)],
+    "account_reset_password": [Address(EVERYBODY, nothing)],
+    "account_confirm_password_reset_code": [Address(ELSEWHERE, nothing)],
+    "account_complete_password_reset": [Address(ELSEWHERE, nothing)],
+    "account_password_reset_completed": [Address(EVERYBODY, nothing)],
+    "mfa_login_webauthn": [Address(ELSEWHERE, nothing)],
+    "mfa_authenticate": [Address(ELSEWHERE, nothing)],
+    "openid_connect_login": [Address(POST_ONLY, lambda cast: {"provider_id": "none"})],
+    "openid_connect_callback": [Address(BAD_TOKEN, lambda cast: {"provider_id": "none"})],
+    "socialaccount_login_cancelled": [Address(EVERYBODY, nothing)],
+    "mfa_index": [Address(SIGNED_IN, nothing)],
+    "account_reauthenticate": [Address(SIGNED_IN, nothing)],
+    "mfa_reauthenticate": [Address(ELSEWHERE, nothing)],
+    "mfa_reauthenticate_webauthn": [Address(ELSEWHERE, nothing)],
+    "account_change_password": [Address(SIGNED_IN, nothing)],
+    "account_set_password": [Address(ELSEWHERE, nothing)],
+    "mfa_activate_totp": [Address(ELSEWHERE, nothing)],
+    "mfa_deactivate_totp": [Address(NO_FACTOR, nothing)],
+    "mfa_view_recovery_codes": [Address(NO_FACTOR, nothing)],
+    "mfa_generate_recovery_codes": [Address(ELSEWHERE, nothing)],
+    "mfa_list_webauthn": [Address(ELSEWHERE, nothing)],
+    "mfa_add_webauthn": [Address(ELSEWHERE, nothing)],
+    "mfa_remove_webauthn": [Address(ELSEWHERE, lambda cast: {"pk": 1})],
+    "mfa_edit_webauthn": [Address(ELSEWHERE, lambda cast: {"pk": 1})],
+    "end_session": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
+    "end_other_sessions": [Address(POST_ONLY_INSIDE, nothing)],
+    "unlink_issuer": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
     "workstreams:workplan": [Address(OFFICE)],
     "workstreams:workstream": [Address(OFFICE, workstream), Address(UN_SIDE, secret_workstream)],
     "workstreams:update": [Address(MAY_UPDATE, workstream), Address(MAY_UPDATE_SECRET, secret_workstream)],
@@ -409,6 +439,8 @@ WRITES: dict[str, list[Address]] = {
     "account_logout": [Address(SIGNS_OUT, nothing)],
     "members:preview": [Address(STARTS_PREVIEW, data={"role": "observer"})],
     "members:stop_preview": [Address(row("302 " * 18), nothing)],
+    "end_session": [Address(NO_FACTOR, lambda cast: {"pk": 0})],
+    "end_other_sessions": [Address(ELSEWHERE, nothing)],
     "set_language": [Address(row("302 " * 18), nothing, data={"language": "az"})],
     "notifications:retry": [Address(row("409 " + "404 " * 16 + "302"), message)],
     "notifications:preferences": [

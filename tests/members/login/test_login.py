@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
@@ -15,11 +14,6 @@ from tests.factories import PASSWORD, make_account, make_person
 
 URL = "/login/"
 WRONG = "This e-mail address and password do not fit together."
-
-
-@pytest.fixture(autouse=True)
-def _attempts_forgotten() -> None:
-    cache.clear()
 
 
 def errors_of(client: Client, email: str, password: str) -> list[str]:
@@ -101,7 +95,7 @@ def test_signup_is_closed(client: Client, db: None) -> None:
 
 def test_accounts_have_no_other_pages(client: Client, cast: Cast) -> None:
     client.force_login(cast.lead)
-    paths = ["password/reset/", "password/change/", "email/", "confirm-email/", "accounts/", "accounts/login/"]
+    paths = ["email/", "confirm-email/", "accounts/", "accounts/login/", "profile/security/email/", "signup/passkey/"]
     assert {path: client.get(f"/{path}").status_code for path in paths} == dict.fromkeys(paths, 404)
 
 
