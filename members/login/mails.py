@@ -150,17 +150,18 @@ def _body(name: str, language: str) -> Body:
     """Return the text with its slots; nothing of it is anybody's, so all mails of a language share it."""
     text = TEXTS[name]
     with translation.override(language):
+        subject = str(text.subject)
         context = {
             "language": language,
             "direction": "rtl" if get_language_bidi() else "ltr",
-            "subject": str(text.subject),
+            "subject": subject,
             "sentence": str(text.sentence),
             "has_code": text.has_code,
             "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
             "site": settings.SITE_URL,
         }
         return store_body(
-            subject=context["subject"],
+            subject=subject,
             text=render_to_string("members/mail/account.txt", context),
             html=render_to_string("members/mail/account.html", context),
             language=language,

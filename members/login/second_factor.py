@@ -25,7 +25,7 @@ def must_have(account: Any) -> bool:
 
 def has(account: Any) -> bool:
     """Say whether the account has a passkey or an authenticator app."""
-    return Authenticator.objects.filter(user_id=account.pk, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=account.pk, type__in=FACTORS).exists())
 
 
 def is_missing(account: Any) -> bool:

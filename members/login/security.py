@@ -1,11 +1,18 @@
 """Pages of an account's security: what opens it, which sessions are open."""
 
+import time
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account import views as account
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
@@ -24,6 +31,34 @@ from members.login import linking, second_factor, sessions
 from members.models import Account
 
 HOME = reverse_lazy("mfa_index")
+
+type View = Callable[..., HttpResponse]
+
+
+def sensitive(view: View) -> View:
+    """Open a page only to somebody who has just proven who they are.
+
+    allauth asks again for the password or a factor. Where an account has neither, it would ask for nothing: then the
+    login itself must be fresh.
+    """
+
+    @login_required
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if is_stale(request):
+            return render(request, "account/sign_in_again.html", {"path": request.path}, status=403)
+        return view(request, *args, **kwargs)
+
+    return opened
+
+
+def is_stale(request: HttpRequest) -> bool:
+    """Say whether an account that has nothing to confirm with signed in some time ago."""
+    if get_reauthentication_flows(request.user):
+        return False
+    moments = [record["at"] for record in get_authentication_records(request, request.user)]
+    return time.time() - max(moments, default=0) > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 @never_cache
@@ -70,8 +105,8 @@ def end_other_sessions(request: HttpRequest) -> HttpResponse:
     return redirect(HOME)
 
 
-@login_required
 @require_POST
+@sensitive
 @reauthentication_required(app="allauth.socialaccount")  # type: ignore[untyped-decorator]  # allauth ships no types
 def unlink(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a sign-in service from one's own account."""
@@ -102,7 +137,10 @@ class RemovePasskeyView(webauthn.RemoveWebAuthnView):  # type: ignore[misc]  # a
         return response
 
 
-remove_passkey = login_required(RemovePasskeyView.as_view())
-rename_passkey = login_required(webauthn.EditWebAuthnView.as_view(success_url=HOME))
-add_passkey = never_cache(login_required(webauthn.add_webauthn))
-set_password = login_required(reauthentication_required(app="allauth.account")(account.password_set))
+remove_passkey = sensitive(RemovePasskeyView.as_view())
+rename_passkey = sensitive(webauthn.EditWebAuthnView.as_view(success_url=HOME))
+add_passkey = sensitive(webauthn.add_webauthn)
+add_app = sensitive(totp.activate_totp)
+remove_app = sensitive(totp.deactivate_totp)
+make_recovery_codes = sensitive(recovery.generate_recovery_codes)
+set_password = sensitive(reauthentication_required(app="allauth.account")(account.password_set))

@@ -6,10 +6,8 @@ What is not here is not offered: nobody signs up, and the secretariat changes ad
 from allauth.account import views as account
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
-from django.contrib.auth.decorators import login_required
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
@@ -41,10 +39,10 @@ inside = [
     path("again/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("password/", account.password_change, name="account_change_password"),
     path("password/first/", security.set_password, name="account_set_password"),
-    path("app/add/", login_required(never_cache(totp.activate_totp)), name="mfa_activate_totp"),
-    path("app/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("app/add/", security.add_app, name="mfa_activate_totp"),
+    path("app/remove/", security.remove_app, name="mfa_deactivate_totp"),
     path("recovery-codes/", never_cache(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("recovery-codes/new/", login_required(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("recovery-codes/new/", security.make_recovery_codes, name="mfa_generate_recovery_codes"),
     path("passkeys/", security.passkeys, name="mfa_list_webauthn"),
     path("passkeys/add/", security.add_passkey, name="mfa_add_webauthn"),
     path("passkeys/<int:pk>/remove/", security.remove_passkey, name="mfa_remove_webauthn"),

@@ -24,6 +24,7 @@ from requests import RequestException
 
 from members.login import issuers
 from members.login.oidc import CallbackView, StrictAdapter
+from members.login.security import is_stale
 from members.services import demo_login, is_demo
 
 logger = logging.getLogger(__name__)
@@ -106,11 +107,13 @@ def issuer_login(request: HttpRequest, provider_id: str) -> HttpResponse:
     By a page, not by a redirect: the policy lets forms lead nowhere else, and browsers apply it to redirects as well.
     """
     is_linking = request.user.is_authenticated and request.POST.get("process") == "connect"
+    if is_linking and is_stale(request):
+        return render(request, "account/sign_in_again.html", {"path": reverse("mfa_index")}, status=403)
     if is_linking:
         raise_if_reauthentication_required(request, app="allauth.socialaccount")
     provider = get_adapter(request).get_provider(request, provider_id)
     try:
-        response = provider.redirect(
+        response: HttpResponse = provider.redirect(
             request, "connect" if is_linking else "login", next_url=get_next_redirect_url(request)
         )
     except (OAuth2Error, RequestException, KeyError, ValueError) as error:

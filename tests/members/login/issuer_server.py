@@ -95,7 +95,7 @@ class IssuerServer:
         now = int(time.time())
         claims = {"iss": self.url, "aud": CLIENT_ID, "iat": now, "exp": now + 60, "nonce": asked["nonce"]}
         claims = {key: value for key, value in (claims | self.claims | self.token).items() if value is not None}
-        arguments = {"key": KEY, "algorithm": "RS256", "headers": {"kid": "1"}} | self.signing
+        arguments: dict[str, Any] = {"key": KEY, "algorithm": "RS256", "headers": {"kid": "1"}} | self.signing
         return {"access_token": "x", "token_type": "Bearer", "id_token": jwt.encode(claims, **arguments)}
 
 

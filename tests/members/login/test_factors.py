@@ -1,11 +1,14 @@
 """The authenticator app and the recovery codes."""
 
+import datetime
 import re
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from members.models import Account
 from tests.cast import Cast
@@ -170,3 +173,20 @@ def test_password_is_set_by_whoever_had_none(client: Client, cast: Cast) -> None
     assert client.post(f"{SECURITY}password/first/", given).headers["Location"] == SECURITY
     assert Account.objects.get(pk=cast.lead.pk).check_password("another-horse-battery") is True
     assert subjects_to(cast.lead) == ["Your account has a password now", "Your code to sign in"]
+
+
+def test_account_without_password_and_factor_must_have_signed_in_just_now(client: Client, cast: Cast) -> None:
+    cast.lead.set_unusable_password()
+    cast.lead.save()
+    ask_for_code(client, cast.lead.email)
+    client.post("/login/code/confirm/", {"code": code_sent_to(cast.lead)})
+    path = f"{SECURITY}passkeys/add/"
+    assert client.get(path).status_code == 200
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=11)):
+        page = client.get(path)
+        assert page.status_code == 403
+        again = client.post("/logout/", {"next": f"/login/code/?next={path}"})
+        assert (again.headers["Location"], is_in(client)) == (f"/login/code/?next={path}", False)
+        ask_for_code(client, cast.lead.email, next=path)
+        back = client.post("/login/code/confirm/", {"code": code_sent_to(cast.lead), "next": path})
+        assert (back.headers["Location"], client.get(path).status_code) == (path, 200)
