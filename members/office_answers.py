@@ -15,7 +15,6 @@ from members.invitation_forms import ColleagueForm, RecordForm
 from members.invitations import complete_record
 from members.mails import register_kind
 from members.models import Account, Network, Person, Representative
-from members.portfolios import portfolios
 from members.services import update_profile
 from members.views.turnover import as_download
 from notifications.errors import Conflict
@@ -110,7 +109,7 @@ def received(request: HttpRequest, answer: Answer) -> HttpResponse:
         "form": form,
         "is_ready": is_ready(office),
         "is_saved": "saved" in request.GET,
-        "held": portfolios.held(membership.network, [person.pk], office.started_on, agency=membership.agency),
+        "held": turnover.held_in_office([office]),
     }
     return render(request, "members/received.html", context, status=422 if form.errors else 200)
 

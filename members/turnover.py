@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from members.access import acting
+from members.access import Access, Office, access_of, acting
 from members.mails import Letter, send_letter
 from members.models import Network, Person, Representative
 from members.portfolios import Held, portfolios
@@ -27,6 +27,23 @@ def held_by(office: Representative, on: datetime.date, *, user: Any = None) -> l
     """Return what the office's person holds personally in its network, for its agency, on the day or from it on."""
     membership = office.membership
     return portfolios.held(membership.network, [office.person_id], on, user=user, agency=membership.agency)
+
+
+def held_in_office(offices: Sequence[Representative]) -> list[Held]:
+    """Return what a successor holds from the first day on, as far as these offices will let them see it.
+
+    The office may begin later: until then the person sees nothing, and what is for the UN only stays unknown to whoever
+    holds an office that does not see it.
+    """
+    first = offices[0]
+    membership = first.membership
+    reader = Person(pk=first.person_id)
+    given = [Office(each.network_id, membership.agency_id, membership.role, each.function) for each in offices]
+    held_already = access_of(first.person).offices
+    reader._access = Access(first.person_id, (*held_already, *given))  # type: ignore[attr-defined]  # as access_of does
+    return portfolios.held(
+        membership.network, [first.person_id], first.started_on, user=reader, agency=membership.agency
+    )
 
 
 def hand_over(
@@ -164,7 +181,7 @@ def _tell_successor(begun: Sequence[Representative], giver: Person) -> None:
     with translation.override(first.person.language):
         values = _words(begun, giver)
         # asked anew, for its words come in the successor's language
-        things = portfolios.held(network, [first.person_id], first.started_on, agency=first.membership.agency)
+        things = held_in_office(begun)
         letter = Letter(
             subject=_("%(agency)s: you take over as %(functions)s") % values,
             lines=[

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.db.models import Prefetch
 from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -11,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 
 from members.api import filters
 from members.api import serializers as shapes
-from members.api.offices import OfficeActions
+from members.api.offices import NETWORK, OfficeActions
 from members.api.pagination import CursorPagination
 from members.api.views import NetworkScoped
 from members.models import Account, Agency, Membership, Network, Person, Representative
@@ -176,7 +177,29 @@ class Persons(ReadOnly):
         offices = Representative.objects.visible_to(self.request.user).filter(membership__network=self.network)
         rows = Person.objects.visible_to(self.request.user).filter(pk__in=offices.values("person"))
         rows = rows.select_related("contact").prefetch_related("email_addresses")
-        if self.action != "retrieve":
+        if self.action == "list":
             return rows
         named = offices.with_person(with_addresses=False).select_related("membership__agency").by_function()
         return rows.prefetch_related(Prefetch("offices", named, to_attr="network_offices"))
+
+    @extend_schema(
+        parameters=[NETWORK],
+        request=shapes.PersonChangeSerializer,
+        responses=shapes.PersonDetailSerializer,
+        summary="Change one's own record, or as secretariat that of a person in office",
+    )
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change the fields that are given."""
+        person = self.get_object()
+        if not shapes.may_change(request.user, person, self.network):
+            raise PermissionDenied
+        given = shapes.PersonChangeSerializer(data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        values = dict(given.validated_data)
+        if "ranks" in values:
+            ranks = values["ranks"]
+            values["rank"] = ranks.get(values.get("language", person.language)) or next(iter(ranks.values()), "")
+        known = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
+        update_profile(person, by=cast(Account, request.user).person, **known | values)
+        row = self.get_queryset().get(pk=person.pk)
+        return Response(shapes.PersonDetailSerializer(row, context=self.get_serializer_context()).data)

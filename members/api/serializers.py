@@ -214,10 +214,76 @@ class PersonDetailSerializer(PersonSerializer):
     """A person with the offices in the network."""
 
     offices = RepresentativeSerializer(source="network_offices", many=True, read_only=True)
-    available_actions = Permissions({"change": "members.change_person"})
+    ranks = serializers.SerializerMethodField()
+    forms_of_address = serializers.SerializerMethodField()
+    permissions = serializers.SerializerMethodField()
+    available_actions = serializers.SerializerMethodField()
 
     class Meta(PersonSerializer.Meta):
-        fields: tuple[str, ...] = (*PersonSerializer.Meta.fields, "offices", "available_actions")
+        fields: tuple[str, ...] = (
+            *PersonSerializer.Meta.fields,
+            "ranks",
+            "forms_of_address",
+            "offices",
+            "permissions",
+            "available_actions",
+        )
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_ranks(self, person: Any) -> dict[str, str]:
+        """Return the rank in each language that has one."""
+        contact = getattr(person, "contact", None)
+        return contact.ranks if contact else {}
+
+    @extend_schema_field(serializers.DictField(child=serializers.CharField()))
+    def get_forms_of_address(self, person: Any) -> dict[str, str]:
+        """Return how the person is spoken to in each language."""
+        contact = getattr(person, "contact", None)
+        return contact.forms_of_address if contact else {}
+
+    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
+    def get_permissions(self, person: Any) -> dict[str, bool]:
+        """Return {action: whether it is allowed}."""
+        view = self.context["view"]
+        return {"change": may_change(self.context["request"].user, person, view.network)}
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_available_actions(self, person: Any) -> list[str]:
+        """Return the names of the allowed actions."""
+        return [name for name, is_allowed in self.get_permissions(person).items() if is_allowed]
+
+
+def may_change(user: Any, person: Any, network: Network) -> bool:
+    """Say whether the user may change the record: one's own, or as secretariat that of a person in office today."""
+    if allowed(user, "members.change_person", person):
+        return True
+    in_office = any(office.is_active_on(network.today()) for office in person.network_offices)
+    return in_office and allowed(user, "members.correct_person", network)
+
+
+class ByLanguage(serializers.DictField):
+    """A text in each language; what is left out is empty."""
+
+    child = serializers.CharField(max_length=100, allow_blank=True)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """Return the texts that are not empty. Raises ValidationError for a language that we do not speak."""
+        value = super().to_internal_value(data)
+        unknown = sorted(set(value) - set(titles.LANGUAGES))
+        if unknown:
+            raise serializers.ValidationError([f"Unknown language: {', '.join(unknown)}."])
+        return {code: text for code, text in value.items() if text}
+
+
+class PersonChangeSerializer(serializers.Serializer[Any]):
+    """What may be changed of a person's record."""
+
+    name = serializers.CharField(max_length=200)
+    language = serializers.ChoiceField(choices=titles.LANGUAGES)
+    time_zone = serializers.CharField(max_length=64, validators=[validate_time_zone])
+    phone = serializers.CharField(max_length=40, allow_blank=True)
+    ranks = ByLanguage()
+    forms_of_address = ByLanguage()
 
 
 class OwnOfficesSerializer(serializers.Serializer[Any]):

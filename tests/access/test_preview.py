@@ -33,6 +33,8 @@ ROLES = {
     "observer": ("observer", ""),
     "guest": ("guest", ""),
 }
+# Of a role, not of the person who holds it: what is somebody's own office is nobody's to preview.
+OWN = {"members:hand_over_file #0", "members:leave #0"}
 UN_SIDE = {"un_co_chair", "focal_point of ILO", "focal_point of WHO"}
 
 
@@ -78,7 +80,7 @@ def test_preview_answers_each_address_as_the_role_is_answered(stage: Cast, role:
         codes = (previewed.status_code, real.get(url).status_code)
         if codes[0] != codes[1]:
             wrong[name] = codes
-    assert wrong == {}
+    assert wrong == (dict.fromkeys(OWN, (403, 200)) if part == "lead" else {})
     assert bool(marked) == (role in UN_SIDE)
 
 

@@ -80,3 +80,21 @@ def test_leaving_ends_the_office(cast: Cast) -> None:
     day = cast.network.today().isoformat()
     assert as_(cast.lead).post(office(cast) + "leave/", {"on": day}, format="json").data["ended_on"] == day
     assert Representative.objects.get(person=cast.lead.person).ended_on == cast.network.today()
+
+
+def test_secretariat_and_the_person_change_the_record_and_nobody_else(cast: Cast) -> None:
+    url = f"/api/v1/networks/baku/persons/{cast.lead.person_id}/"
+    given = {"ranks": {"az": "Səfir", "en": "Ambassador"}, "forms_of_address": {"az": "Zati-aliləri"}}
+    codes = [
+        as_(account).patch(url, given, format="json").status_code
+        for account in (cast.secretariat, cast.lead, cast.head, cast.liaison, cast.outsider)
+    ]
+    assert codes == [200, 200, 403, 403, 404]
+    seen = as_(cast.head).get(url).data
+    assert (seen["rank"], seen["forms_of_address"], seen["permissions"]) == (
+        "Ambassador",
+        {"az": "Zati-aliləri"},
+        {"change": False},
+    )
+    response = as_(cast.lead).patch(url, {"ranks": {"tlh": "x"}}, format="json")
+    assert (response.status_code, list(response.data["errors"])) == (400, ["ranks"])

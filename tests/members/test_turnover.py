@@ -13,6 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from meetings.models import Participant
+from members.classification import Classification
 from members.handover_file import attached
 from members.invitations import accept_invitation, approve_invitation
 from members.models import Account, Invitation, Person, Representative
@@ -31,7 +32,7 @@ from tests.factories import (
     make_person,
     make_representative,
 )
-from workstreams.models import Seat
+from workstreams.models import Seat, WorkingGroup
 
 DAY = datetime.timedelta(days=1)
 
@@ -116,6 +117,24 @@ def test_file_of_a_government_successor_holds_nothing_for_the_un_only(cast: Cast
     (file,) = attached(mail, registry.resolve([begun.person_id])[begun.person_id])
     text = str(sheets(file.content))
     assert (MARKER in text, "@people.example" in text, cast.meeting.reference in text) == (False, False, True)
+
+
+def test_successor_with_a_government_office_hears_nothing_that_is_for_the_un_only(client: Client, cast: Cast) -> None:
+    group = WorkingGroup.objects.create(
+        network=cast.network,
+        code="UN",
+        title={"original": "en", "en": f"Group {MARKER}"},
+        classification=Classification.UN_ONLY,
+    )
+    giver, others = cast.other.person, make_person()
+    Seat.objects.create(group=group, person=giver, function="member", started_on=cast.network.today() - 30 * DAY)
+    office = office_of(cast.other)
+    hand_over([office], to=cast.double.person, on=cast.network.today() + DAY, by=cast.secretariat.person)
+    (mail,) = Message.objects.filter(kind="hand_over", step="received")
+    page = client.get(urlsplit(answer_url(mail, "hand_over")).path)
+    assert [MARKER in text for text in (mail.body.text, mail.body.html, page.content.decode())] == [False] * 3
+    hand_over([office.successor], to=others, on=cast.network.today() + 2 * DAY, by=cast.secretariat.person)
+    assert MARKER in Message.objects.get(kind="hand_over", person=others.pk).body.text
 
 
 def test_successors_link_gives_the_file_from_the_first_day_on(client: Client, cast: Cast) -> None:
