@@ -12,14 +12,17 @@ from django.utils.translation import ngettext, pgettext
 
 from meetings.models import ActionPoint, Deadline, Meeting, Participant, Proposal
 from members.access import Access, access_of
+from members.classification import Classification
 from members.models import Invitation, Network
 from members.titles import text
 from members.turnover import orphans, said_to_be_over
 from notifications.models import Message, State
 from notifications.registry import registry
 from workstreams.models import Workstream
+from workstreams.quality import checked
 
 MOST = 5
+QUALITY_WAITS = datetime.timedelta(days=14)  # a warning never pushes away what is due
 STALE_AFTER = datetime.timedelta(days=75)  # a quarter less the two weeks that a round takes
 
 
@@ -40,6 +43,7 @@ def items(network: Network, user: Any) -> list[Item]:
     """Return the next five things for the user, the most urgent first; a handful of queries whatever there is."""
     access = access_of(user)
     found = [*_invitations(network, access), *_own_workstreams(network, user, access), *_owed(network, user, access)]
+    found += _quality(network, user, access)
     if access.is_secretariat(network.pk):
         found += [
             *_steps(network, user),
@@ -212,6 +216,31 @@ def _turned_over(network: Network, user: Any) -> list[Item]:
             detail="; ".join(parts),
             note="",
             url=reverse("members:turnover", args=[network.slug]),
+            action=_("See"),
+        )
+    ]
+
+
+def _quality(network: Network, user: Any, access: Access) -> list[Item]:
+    """What is odd in the lines of the person's agencies; the secretariat sees those of all."""
+    everything = access.is_secretariat(network.pk)
+    rows = checked(network, user, None if everything else access.agencies(network.pk))
+    if not rows or access.level(network.pk) != Classification.UN_ONLY:
+        return []
+    first = rows[0].workstream
+    count = sum(len(row.findings) for row in rows)
+    return [
+        Item(
+            due_on=network.today() + QUALITY_WAITS,
+            title=ngettext(
+                "%(count)d thing to check in the workplan", "%(count)d things to check in the workplan", count
+            )
+            % {"count": count},
+            detail=", ".join(row.workstream.reference for row in rows[:MOST]),
+            note="",
+            url=reverse("workstreams:quality", args=[network.slug])
+            if everything
+            else reverse("workstreams:edit", args=[network.slug, first.reference]),
             action=_("See"),
         )
     ]

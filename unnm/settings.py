@@ -126,6 +126,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-the-outbox": {"task": "notifications.tasks.sweep", "schedule": timedelta(seconds=20)},
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
+    "forget-uploads": {"task": "unnm.tasks.forget_uploads", "schedule": timedelta(hours=6)},
     "heartbeat": {"task": "unnm.tasks.heartbeat", "schedule": timedelta(seconds=10)},
 }
 
@@ -302,6 +303,8 @@ SPECTACULAR_SETTINGS = {
         "FrameworkKindEnum": "workstreams.models.Framework.Kind",
         "PersonKindEnum": "members.models.Person.Kind",
         "StatusEnum": "workstreams.models.StatusUpdate.Status",
+        "MembershipRoleEnum": "members.models.Membership.Role",
+        "PartnerRoleEnum": "workstreams.models.Partner.Role",
         "SeatFunctionEnum": "workstreams.models.Seat.Function",
         "OfficeFunctionEnum": "members.models.Representative.Function",
         "InvitationStateEnum": "members.models.Invitation.State",

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from members.access import access_of
 from members.classification import Classification
 from members.dated import DatedQuerySet
+from workstreams.quarters import Quarter
 
 if TYPE_CHECKING:
     from workstreams.models import (  # noqa: F401  # named in type arguments only
@@ -25,6 +26,18 @@ if TYPE_CHECKING:
     )
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
+# By what the table can be sorted within each group.
+SORTS = {
+    "reference": "reference",
+    "lead": "lead__acronym_order",
+    "status": "current_status",
+    "progress": "current_progress",
+    "starts_on": "starts_on",
+    "ends_on": "ends_on",
+    "required": "required",
+    "available": "available",
+    "gap": "gap",
+}
 
 
 class FrameworkQuerySet(models.QuerySet["Framework"]):
@@ -152,12 +165,23 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
         )
 
     def narrowed(
-        self, *, group: str = "", lead: str = "", status: str = "", commitment: str = "", classification: str = ""
+        self,
+        *,
+        group: str = "",
+        lead: str = "",
+        status: str = "",
+        commitment: str = "",
+        classification: str = "",
+        period: str = "",
+        funding: str = "",
     ) -> Self:
         """Return those that match what is given: codes and acronyms, a commitment as `framework:code`.
 
-        A status is compared with the one that `with_current_status` has annotated for the reader.
+        A status is compared with the one that `with_current_status` has annotated for the reader; a period is a
+        quarter such as 2026-Q3.
         """
+        from workstreams.models import BudgetLine
+
         found = self
         if group:
             found = found.filter(group__code=group)
@@ -169,7 +193,23 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
             found = found.filter(effective_classification=Classification.from_key(classification))
         if commitment:
             found = found.for_commitment(*commitment.partition(":")[::2])
+        if period:
+            found = found.in_quarter(Quarter.from_key(period))
+        if funding:
+            found = found.filter(Exists(BudgetLine.objects.filter(workstream=OuterRef("pk"), funding=funding)))
         return found
+
+    def in_quarter(self, quarter: Quarter) -> Self:
+        """Return the workstreams that are under way in the quarter by their dates."""
+        return self.filter(starts_on__lte=quarter.ends_on, ends_on__gte=quarter.starts_on)
+
+    def sorted_by(self, key: str) -> Self:
+        """Return the rows of each group in another order: a key of SORTS, with a minus before it for the reverse."""
+        name = SORTS.get(key.removeprefix("-"))
+        if name is None:
+            return self
+        order = F(name).desc(nulls_last=True) if key.startswith("-") else F(name).asc(nulls_last=True)
+        return self.order_by("group__position", "group__code", order, "reference")
 
     def for_commitment(self, framework: str, code: str) -> Self:
         """Return the workstreams that contribute to the commitment of this code in the framework of this code."""

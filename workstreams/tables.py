@@ -1,18 +1,66 @@
 """The table of the workplan: rows by group with their bars, and what they sum up to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
 from members.models import Network
 from workstreams.coverage import Funding
 from workstreams.models import Commitment, Framework, WorkingGroup, Workplan, Workstream
+from workstreams.quarters import Quarter, quarters
 from workstreams.timeline import Bar, Timeline
 
+DEFAULT_COLUMNS = ("lead", "status", "required", "gap", "timeline")
+# In the order of the table; reference and title are always there.
+CHOOSABLE: dict[str, str | Promise] = {
+    "lead": _("Lead"),
+    "counterpart": _("Counterpart"),
+    "status": _("Status"),
+    "progress": _("Progress"),
+    "period": _("Period"),
+    "location": _("Location"),
+    "markers": _("Markers"),
+    "required": _("Required"),
+    "available": _("Available"),
+    "gap": pgettext_lazy("funding", "Gap"),
+    "timeline": _("Timeline"),
+}
 # A row names the objectives and targets; the outcomes of the Cooperation Framework stand on the workstream's own page.
 NAMED_KINDS = (Framework.Kind.GCM_OBJECTIVES, Framework.Kind.SDG_TARGETS)
+
+
+WIDTHS = {
+    "lead": "90",
+    "counterpart": "90",
+    "status": "115",
+    "progress": "90",
+    "period": "130",
+    "required": "90",
+    "available": "90",
+    "gap": "90",
+    "timeline": "24%",
+}
+NUMBERS = {"progress", "required", "available", "gap"}
+SORT_OF = {"period": "ends_on"} | {key: key for key in ("lead", "status", "progress", "required", "available", "gap")}
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column; with a url it sorts, and `direction` says how it does by now."""
+
+    key: str
+    label: str | Promise
+    width: str
+    is_number: bool
+    url: str = ""
+    direction: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +78,7 @@ class TableRow:
     workstream: Workstream
     bar: Bar | None
     named: list[Named]
+    quarters: list[bool]
 
 
 @dataclass(frozen=True)
@@ -45,21 +94,45 @@ class Table:
     """The sections, the scale of their bars, and the sums."""
 
     sections: list[Section]
+    headings: list[Heading]
+    quarters: list[Quarter]
     timeline: Timeline | None
     funding: Funding
     has_other_currency: bool
     count: int = field(default=0)
 
+    @property
+    def width(self) -> int:
+        """How many columns there are, reference and title included."""
+        return len(self.headings) + 2
 
-def table_of(workstreams: Iterable[Any], workplan: Workplan | None, network: Network) -> Table:
-    """Arrange what `for_table` has read."""
+    @property
+    def columns(self) -> list[str]:
+        """The keys of the columns after reference and title."""
+        return [heading.key for heading in self.headings]
+
+
+def table_of(
+    workstreams: Iterable[Any],
+    workplan: Workplan | None,
+    network: Network,
+    columns: Collection[str] = DEFAULT_COLUMNS,
+    query: QueryDict | None = None,
+) -> Table:
+    """Arrange what `for_table` has read, in the columns that the reader has chosen.
+
+    With the `query` of the page's address the headings sort.
+    """
     rows = list(workstreams)
+    periods = list(quarters(workplan.starts_on, workplan.ends_on)) if workplan else []
     timeline = Timeline(workplan.starts_on, workplan.ends_on, network.today()) if workplan else None
     return Table(
         sections=[
-            Section(group, [TableRow(row, timeline.bar(row) if timeline else None, _named(row)) for row in found])
+            Section(group, [_row(row, timeline, periods) for row in found])
             for group, found in groupby(rows, key=lambda row: row.group)
         ],
+        headings=[_heading(column, query) for column in CHOOSABLE if column in columns],
+        quarters=periods,
         timeline=timeline,
         funding=Funding(
             currency=workplan.currency if workplan else "",
@@ -69,6 +142,24 @@ def table_of(workstreams: Iterable[Any], workplan: Workplan | None, network: Net
         has_other_currency=any(row.has_other_currency for row in rows),
         count=len(rows),
     )
+
+
+def _row(workstream: Any, timeline: Timeline | None, periods: list[Quarter]) -> TableRow:
+    bar = timeline.bar(workstream) if timeline else None
+    return TableRow(workstream, bar, _named(workstream), [quarter.holds(workstream) for quarter in periods])
+
+
+def _heading(column: str, query: QueryDict | None) -> Heading:
+    shape: dict[str, Any] = {"key": column, "label": CHOOSABLE[column], "width": WIDTHS.get(column, "")}
+    is_number = column in NUMBERS
+    sort = SORT_OF.get(column)
+    if query is None or sort is None:
+        return Heading(**shape, is_number=is_number)
+    current = query.get("sort", "")
+    wanted = query.copy()
+    wanted["sort"] = f"-{sort}" if current == sort else sort
+    direction = {sort: "ascending", f"-{sort}": "descending"}.get(current, "")
+    return Heading(**shape, is_number=is_number, url=f"?{wanted.urlencode()}", direction=direction)
 
 
 def _named(workstream: Workstream) -> list[Named]:

@@ -49,6 +49,8 @@ UN_SIDE = row("200 200 404 200 200 200 404 404 404 404 404 200 200  404 404 404 
 INVITED = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 404 404 404  302")
 SECRETARIAT = row("200 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
 SECRETARIAT_OR_403 = row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302")
+SECRETARIAT_INSIDE = row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
+DOES_AS_SECRETARIAT = row("302 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 MAY_UPDATE = row("200 403 403 200 403 200 403 403 403 403 403 200 403  404 404 404 404  302")
 MAY_UPDATE_SECRET = row("200 403 404 200 403 200 404 404 404 404 404 200 403  404 404 404 404  302")
 SIGNED_IN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  302")
@@ -118,6 +120,11 @@ def in_network(**more: Callable[[Cast], Any]) -> Arguments:
     return lambda cast: {"network": cast.network.slug, **{name: value(cast) for name, value in more.items()}}
 
 
+def spreadsheet(kind: str, ending: str) -> Arguments:
+    """Return the arguments of a spreadsheet of the workplan."""
+    return in_network(kind=lambda cast: kind, ending=lambda cast: ending)
+
+
 def nothing(cast: Cast) -> dict[str, Any]:
     """Return no arguments."""
     return {}
@@ -126,7 +133,12 @@ def nothing(cast: Cast) -> dict[str, Any]:
 workstream = in_network(reference=lambda cast: cast.workstream.reference)
 secret_workstream = in_network(reference=lambda cast: cast.secret_workstream.reference)
 meeting = in_network(reference=lambda cast: cast.meeting.reference)
+workplan_import = in_network(pk=lambda cast: cast.workplan.imports.values_list("pk", flat=True).first() or 0)
 group = in_network(code=lambda cast: cast.group.code)
+group_seat = in_network(
+    code=lambda cast: cast.group.code, pk=lambda cast: cast.group.seats.values_list("pk", flat=True).first() or 0
+)
+plan_version = in_network(pk=lambda cast: cast.workplan.versions.values_list("pk", flat=True).first() or 0)
 contact_import = in_network(
     pk=lambda cast: next(iter(cast.network.contact_imports.values_list("pk", flat=True)), UUID(int=0))
 )
@@ -233,6 +245,37 @@ PAGES: dict[str, list[Address]] = {
     "unlink_issuer": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
     "workstreams:workplan": [Address(OFFICE)],
     "workstreams:workstream": [Address(OFFICE, workstream), Address(UN_SIDE, secret_workstream)],
+    "workstreams:columns": [Address(POST_ONLY)],
+    "workstreams:versions": [Address(OFFICE)],
+    "workstreams:version": [Address(OFFICE, plan_version)],
+    "workstreams:adopt": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:new_period": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:seats": [Address(SECRETARIAT_INSIDE, group)],
+    "workstreams:leave_seat": [Address(POST_ONLY, group_seat)],
+    "workstreams:mandate": [Address(SECRETARIAT_INSIDE, group)],
+    "workstreams:new_import": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:import": [Address(SECRETARIAT_INSIDE, workplan_import)],
+    "workstreams:marked_import": [Address(SECRETARIAT_INSIDE, workplan_import)],
+    "workstreams:apply_import": [Address(POST_ONLY, workplan_import)],
+    "workstreams:drop_import": [Address(POST_ONLY, workplan_import)],
+    "workstreams:export": [
+        Address(OFFICE, spreadsheet("workplan", "xlsx")),
+        Address(OFFICE, spreadsheet("workplan", "csv")),
+        Address(OFFICE, spreadsheet("un-info", "csv")),
+        Address(OFFICE, spreadsheet("4w", "csv")),
+    ],
+    "workstreams:quick": [Address(MAY_UPDATE, workstream), Address(MAY_UPDATE_SECRET, secret_workstream)],
+    "workstreams:quality": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:create": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:edit": [Address(MAY_UPDATE, workstream), Address(MAY_UPDATE_SECRET, secret_workstream)],
+    "workstreams:classify": [
+        Address(SECRETARIAT_INSIDE, workstream),
+        Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), secret_workstream),
+    ],
+    "workstreams:cancel": [
+        Address(SECRETARIAT_INSIDE, workstream),
+        Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), secret_workstream),
+    ],
     "workstreams:update": [Address(MAY_UPDATE, workstream), Address(MAY_UPDATE_SECRET, secret_workstream)],
     "workstreams:correct": [Address(MAY_UPDATE, update)],
     "workstreams:groups": [Address(OFFICE)],
@@ -321,6 +364,11 @@ API: dict[str, list[Address]] = {
     "workstream-list": [Address(API_OFFICE)],
     "workstream-detail": [Address(API_OFFICE, workstream), Address(API_UN_SIDE, secret_workstream)],
     "workstream-add-status-update": [Address(API_POST_ONLY, workstream)],
+    "workstream-quality": [
+        Address(row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  401")),
+    ],
+    "workstream-classify": [Address(API_POST_ONLY, workstream)],
+    "workstream-cancel": [Address(API_POST_ONLY, workstream)],
     "status-update-list": [Address(API_OFFICE)],
     "status-update-detail": [
         Address(API_OFFICE, in_network(pk=lambda cast: cast.update.pk)),
@@ -358,6 +406,56 @@ API: dict[str, list[Address]] = {
 }
 
 WRITES: dict[str, list[Address]] = {
+    "workstreams:classify": [
+        Address(DOES_AS_SECRETARIAT, workstream, data={"before": "2", "after": "1", "reason": "Agreed."})
+    ],
+    "workstreams:adopt": [
+        Address(DOES_AS_SECRETARIAT, data={"version": "9", "adopted_on": "2026-01-01", "adopted_by": "decision"})
+    ],
+    "workstreams:new_period": [
+        Address(DOES_AS_SECRETARIAT, data={"title": "Next", "starts_on": "2031-01-01", "ends_on": "2031-12-31"})
+    ],
+    "workstreams:seats": [
+        Address(
+            row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302"),
+            group,
+            data={"agency": "0"},
+        )
+    ],
+    "workstreams:leave_seat": [Address(DOES_AS_SECRETARIAT, group_seat, data={"ended_on": "2040-01-01"})],
+    "workstreams:mandate": [Address(DOES_AS_SECRETARIAT, group, data={"after": "0", "text": "What it is for."})],
+    "workstreams:import": [Address(DOES_AS_SECRETARIAT, workplan_import, data={"header": "1"})],
+    "workstreams:drop_import": [Address(DOES_AS_SECRETARIAT, workplan_import)],
+    # nobody has seen a plan with this digest
+    "workstreams:apply_import": [
+        Address(row("409 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302"), workplan_import)
+    ],
+    "workstreams:columns": [Address(row("302 " * 13 + "404 404 404 404 302"), data={"columns": "lead"})],
+    "workstreams:quick": [
+        Address(
+            DOES_UPDATE,
+            workstream,
+            data={"revision": "1", "status": "delayed", "starts_on": "2026-01-01", "ends_on": "2026-12-31"},
+        )
+    ],
+    "workstreams:cancel": [Address(DOES_AS_SECRETARIAT, workstream, data={"reason": "No money."})],
+    "workstream-list": [
+        Address(row("400 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  401"), data={"title": "x"})
+    ],
+    "workstream-classify": [
+        Address(
+            row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  401"),
+            workstream,
+            data={"before": "network", "after": "public", "reason": "Agreed."},
+        )
+    ],
+    "workstream-cancel": [
+        Address(
+            row("201 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  401"),
+            workstream,
+            data={"reason": "No money."},
+        )
+    ],
     "workstreams:update": [Address(DOES_UPDATE, workstream, data=STATUS)],
     "workstreams:correct": [Address(DOES_UPDATE, update, data=STATUS)],
     "meetings:distribute": [Address(DOES_DISTRIBUTE, meeting, data={"revision": 2})],

@@ -6,6 +6,7 @@ that would find nothing anywhere proves nothing. Then nobody outside the UN side
 
 import datetime
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -21,6 +22,7 @@ from tests.cast import MARKER, Cast
 from tests.factories import make_commitment, make_participant, make_status
 from tests.meetings.mails import everything, mail_to
 from workstreams.models import Workstream, WorkstreamCommitment
+from workstreams.services.plans import adopt_workplan
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OTHERS = (
@@ -47,13 +49,24 @@ PLACES = {
     "notifications:message #0",
     "notifications:upcoming #0",
     "workstreams:commitment #0",
+    "workstreams:cancel #1",
+    "workstreams:classify #1",
+    "workstreams:edit #1",
+    "workstreams:export #0",
+    "workstreams:export #1",
+    "workstreams:export #2",
+    "workstreams:export #3",
     "workstreams:group #0",
+    "workstreams:quality #0",
+    "workstreams:quick #1",
     "workstreams:update #0",
+    "workstreams:version #0",
     "workstreams:update #1",
     "workstreams:workplan #0",
     "workstreams:workstream #0",
     "workstreams:workstream #1",
     "members:agency #0",
+    "members:hand_over_file #0",
     "members:search #0",
     "action-point-detail #1",
     "action-point-list #0",
@@ -99,6 +112,8 @@ def stage(cast: Cast) -> Distribution:
     Workstream.objects.filter(pk=cast.secret_workstream.pk).update(location=f"Location {MARKER}")
     long_ago = cast.network.today() - datetime.timedelta(days=100)  # so that reminders speak of it
     make_status(cast.secret_workstream, cast.lead.person, as_of_on=long_ago)
+    today = cast.network.today()
+    adopt_workplan(cast.workplan, by=cast.secretariat.person, version="1", adopted_on=today, adopted_by="decision")
     make_participant(cast.meeting, cast.un_co_chair.person)
     make_participant(cast.meeting, cast.double.person)
     make_participant(cast.meeting, cast.stakeholder.person)
@@ -106,7 +121,10 @@ def stage(cast: Cast) -> Distribution:
 
 
 def text_of(content: bytes, content_type: str) -> str:
-    """Return what a reader can find in a body; of a PDF its text and its metadata."""
+    """Return what a reader can find in a body; of a PDF its text and its metadata, of a workbook all its parts."""
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as archive:
+            return " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
     if "pdf" not in content_type:
         return content.decode(errors="replace")
     reader = PdfReader(BytesIO(content))

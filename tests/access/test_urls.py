@@ -17,6 +17,9 @@ from members.services import issue_token
 from tests.access.table import API, PAGES, PARTS, WRITES, Address
 from tests.cast import Cast
 from tests.factories import make_commitment
+from workstreams.imports.services import upload as upload_workplan
+from workstreams.models import Seat
+from workstreams.services.plans import adopt_workplan
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -40,6 +43,17 @@ def stage(cast: Cast) -> Cast:
         )
     distribute_agenda(cast.meeting, by=cast.secretariat.person)
     upload(cast.network, by=cast.secretariat.person, name="list.csv", content=b"Agency,Name\nILO,Leyla Quliyeva")
+    upload_workplan(
+        cast.workplan,
+        by=cast.secretariat.person,
+        name="plan.csv",
+        content=b"Ref,Activity,Lead\nWG1-01,New,ILO",
+        language="en",
+    )
+    Seat.objects.create(group=cast.group, agency=cast.iom, function="member", started_on=cast.network.today())
+    adopt_workplan(
+        cast.workplan, by=cast.secretariat.person, version="1", adopted_on=cast.network.today(), adopted_by="decision"
+    )
     issue_token(cast.lead, by=cast.lead.person, name="Lead", is_read_only=True, lifetime=timedelta(days=30))
     return cast
 

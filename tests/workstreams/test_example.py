@@ -90,7 +90,7 @@ def test_row_of_the_workplan(example: Example, browser: Browser) -> None:
     assert words(response.text, "td") == [
         "WG2-03",
         "Joint training on investigation of migrant smuggling at the Regional Training Center on Migration"
-        " GCM 9 , 11 · SDG 16.4 , 16.a",
+        " GCM 9 , 11 · SDG 16.4 , 16.a Status and dates WG2-03",
         "UNODC",
         "delayed",
         "110,000",

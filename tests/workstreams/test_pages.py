@@ -173,8 +173,12 @@ def grow(cast: Cast, number_of_rows: int) -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/n/baku/workplan/", 11),
-        ("/n/baku/workstreams/WG1-01/", 24),
+        ("/n/baku/workplan/", 12),
+        ("/n/baku/workplan/?view=timeline&sort=-gap", 12),
+        ("/n/baku/workplan/export/workplan.csv", 14),
+        ("/n/baku/workplan/export/un-info.csv", 14),
+        ("/n/baku/workplan/export/4w.csv", 14),
+        ("/n/baku/workstreams/WG1-01/", 27),
         ("/n/baku/workstreams/WG1-01/update/", 7),
         ("/n/baku/groups/", 9),
         ("/n/baku/groups/WG1/", 19),

@@ -15,12 +15,14 @@ from workstreams.models import (
     Framework,
     Indicator,
     Measurement,
+    Partner,
     Seat,
     StatusUpdate,
     WorkingGroup,
     Workplan,
     Workstream,
 )
+from workstreams.quality import Code
 
 
 def acronym(source: str, **options: Any) -> serializers.CharField:
@@ -275,11 +277,12 @@ class WorkstreamSerializer(AudienceSerializer):
 class BudgetLineSerializer(serializers.ModelSerializer[BudgetLine]):
     """Money from one source for one year."""
 
+    id = serializers.IntegerField(read_only=True)
     agency = acronym("agency", allow_null=True, default=None)
 
     class Meta:
         model = BudgetLine
-        fields = ["agency", "source", "year", "currency", "required", "available", "spent", "funding"]
+        fields = ["id", "agency", "source", "year", "currency", "required", "available", "spent", "funding"]
         read_only_fields = fields
 
 
@@ -300,7 +303,18 @@ class IndicatorSerializer(serializers.ModelSerializer[Indicator]):
 
     class Meta:
         model = Indicator
-        fields = ["statement", "unit", "baseline", "baseline_year", "target", "target_year", "measurements"]
+        fields = ["id", "statement", "unit", "baseline", "baseline_year", "target", "target_year", "measurements"]
+        read_only_fields = fields
+
+
+class PartnerSerializer(serializers.ModelSerializer[Partner]):
+    """Who pays for a workstream or carries it out, by acronym or name."""
+
+    name = serializers.CharField(source="label", read_only=True)
+
+    class Meta:
+        model = Partner
+        fields = ["role", "name"]
         read_only_fields = fields
 
 
@@ -309,18 +323,42 @@ class WorkstreamDetailSerializer(WorkstreamSerializer):
 
     budget_lines = BudgetLineSerializer(many=True, read_only=True)
     indicators = IndicatorSerializer(many=True, read_only=True)
+    partners = PartnerSerializer(many=True, read_only=True)
     status_updates = StatusUpdateSerializer(source="visible_updates", many=True, read_only=True)
-    available_actions = Permissions({"add_status_update": "workstreams.add_statusupdate"})
+    available_actions = Permissions(
+        {
+            "add_status_update": "workstreams.add_statusupdate",
+            "change": "workstreams.change_workstream",
+            "classify": "workstreams.classify_workstream",
+            "cancel": "workstreams.cancel_workstream",
+        }
+    )
 
     class Meta(WorkstreamSerializer.Meta):
         fields = [
             *WorkstreamSerializer.Meta.fields,
+            "remarks",
+            "partners",
             "budget_lines",
             "indicators",
             "status_updates",
             "available_actions",
         ]
         read_only_fields = fields
+
+
+class FindingSerializer(serializers.Serializer[Any]):
+    """One thing that is odd; a warning."""
+
+    code = serializers.ChoiceField(choices=[(code.value, code.value) for code in Code])
+    sentence = serializers.CharField()
+
+
+class CheckedSerializer(serializers.Serializer[Any]):
+    """A workstream about which something is odd."""
+
+    reference = serializers.CharField(source="workstream.reference")
+    findings = FindingSerializer(many=True)
 
 
 class StatusCountSerializer(serializers.Serializer[Any]):

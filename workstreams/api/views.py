@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -18,7 +19,16 @@ from members.api.views import NetworkScoped
 from members.models import Account
 from members.pages import get_visible
 from workstreams.api import filters
+from workstreams.api.editing import (
+    CancelSerializer,
+    ClassifySerializer,
+    WorkstreamWriteSerializer,
+    change,
+    make,
+)
+from workstreams.api.preconditions import etag
 from workstreams.api.serializers import (
+    CheckedSerializer,
     CommitmentDetailSerializer,
     CommitmentSerializer,
     CoverageSerializer,
@@ -44,8 +54,12 @@ from workstreams.models import (
     Workplan,
     Workstream,
 )
-from workstreams.services import post_status_update
+from workstreams.quality import checked
+from workstreams.services import cancel_workstream, classify_workstream, post_status_update
 
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the workstream as you read it."
+)
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
 
 
@@ -136,7 +150,7 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
             return rows
         measurements = Prefetch("indicators__measurements", Measurement.objects.order_by("-measured_on", "-pk"))
         updates = Prefetch("status_updates", _updates(self.request), to_attr="visible_updates")
-        return rows.prefetch_related("budget_lines__agency", "indicators", measurements, updates)
+        return rows.prefetch_related("budget_lines__agency", "indicators", "partners__agency", measurements, updates)
 
     @extend_schema(
         parameters=[NETWORK],
@@ -156,6 +170,88 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
         update = _post(request, workstream, dict(values.validated_data))
         data = StatusUpdateSerializer(_updates(request).get(pk=update.pk)).data
         return Response(data, status=status.HTTP_201_CREATED)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return a workstream; its ETag is what an edit sends as If-Match."""
+        found = self.get_object()
+        return self._answer(found)
+
+    @extend_schema(parameters=[NETWORK], request=WorkstreamWriteSerializer, responses={201: WorkstreamDetailSerializer})
+    def create(self, request: Request, **kwargs: Any) -> Response:
+        """Add a line to the current workplan, for the UN only until it is cleared for others."""
+        if not allowed(request.user, "workstreams.add_workstream", self.network):
+            raise PermissionDenied
+        plans = Workplan.objects.visible_to(request.user).filter(network=self.network)
+        plan = plans.current_on(self.network.today())
+        if plan is None:
+            raise serializers.ValidationError({"workplan": [_("The network has no workplan yet.")]})
+        return self._detail(make(request, self.network, plan).reference, status.HTTP_201_CREATED)
+
+    @extend_schema(
+        parameters=[NETWORK, IF_MATCH],
+        request=WorkstreamWriteSerializer(partial=True),
+        responses={200: WorkstreamDetailSerializer},
+    )
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change what is named; If-Match says which state you have read (412 when it is outdated, 428 without)."""
+        found = self._allowed("workstreams.change_workstream")
+        return self._detail(change(request, self.network, found).reference)
+
+    @extend_schema(
+        parameters=[NETWORK], request=ClassifySerializer, responses={200: WorkstreamDetailSerializer}, filters=False
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def classify(self, request: Request, **kwargs: Any) -> Response:
+        """Clear a workstream for another audience, with the reason."""
+        found = self._allowed("workstreams.classify_workstream")
+        given = ClassifySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        classify_workstream(found, by=cast(Account, request.user).person, **given.validated_data)
+        return self._detail(found.reference)
+
+    @extend_schema(
+        parameters=[NETWORK], request=CancelSerializer, responses={201: StatusUpdateSerializer}, filters=False
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def cancel(self, request: Request, **kwargs: Any) -> Response:
+        """Give a workstream up, with the reason; it stays in the plan as cancelled."""
+        found = self._allowed("workstreams.cancel_workstream")
+        given = CancelSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = cancel_workstream(found, by=cast(Account, request.user).person, **given.validated_data)
+        data = StatusUpdateSerializer(_updates(request).get(pk=made.pk)).data
+        return Response(data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(
+        parameters=[NETWORK],
+        responses={200: CheckedSerializer(many=True)},
+        filters=False,
+        operation_id="networks_workstreams_quality_list",
+    )
+    @action(detail=False, methods=["get"], filterset_class=None, pagination_class=None)
+    def quality(self, request: Request, **kwargs: Any) -> Response:
+        """Return what is odd in the current workplan, for the secretariat."""
+        if not allowed(request.user, "workstreams.view_quality", self.network):
+            raise PermissionDenied
+        return Response(CheckedSerializer(checked(self.network, request.user), many=True).data)
+
+    def _allowed(self, permission: str) -> Workstream:
+        rows = Workstream.objects.filter(network=self.network).select_related("network", "group")
+        found = get_visible(self.request, rows, **self._lookup())
+        if not allowed(self.request.user, permission, found):
+            raise PermissionDenied
+        return found
+
+    def _detail(self, reference: str, code: int = status.HTTP_200_OK) -> Response:
+        self.action = "retrieve"
+        self.kwargs[self.lookup_field] = reference
+        return self._answer(self.get_object(), code)
+
+    def _answer(self, found: Workstream, code: int = status.HTTP_200_OK) -> Response:
+        data = self.get_serializer(found).data
+        # Only who may edit needs it; to others it would tell how often something hidden was changed.
+        may_change = allowed(self.request.user, "workstreams.change_workstream", found)
+        return Response(data, status=code, headers={"ETag": etag(found.revision)} if may_change else {})
 
     def _lookup(self) -> dict[str, str]:
         return {self.lookup_field: self.kwargs[self.lookup_field]}

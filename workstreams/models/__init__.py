@@ -2,6 +2,7 @@
 
 from workstreams.models.commitments import Commitment, CommitmentLink, Framework
 from workstreams.models.groups import Mandate, Seat, WorkingGroup
+from workstreams.models.imports import WorkplanImport
 from workstreams.models.rounds import ReportingRound, RoundLine, RoundReport
 from workstreams.models.status import Evidence, StatusDraft, StatusUpdate
 from workstreams.models.support import Offer, Pledge, PledgeStage, RequestStep, SupportRequest
@@ -46,6 +47,7 @@ __all__ = [
     "SupportRequest",
     "WorkingGroup",
     "Workplan",
+    "WorkplanImport",
     "WorkplanVersion",
     "WorkplanVersionLine",
     "Workstream",

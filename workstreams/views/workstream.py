@@ -9,14 +9,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from members.access import allowed
 from members.history import history_of
 from members.models import Account, Network
 from members.pages import get_visible, network_page, require
+from workstreams.editing import RELATED
 from workstreams.models import (
     Measurement,
     StatusUpdate,
     Workstream,
 )
+from workstreams.quality import findings_for
 from workstreams.tables import table_of
 from workstreams.updating import save_update, status_code, status_form
 
@@ -38,7 +41,17 @@ def workstream(request: HttpRequest, network: Network, reference: str) -> HttpRe
         "contributors": found.contributors.order_by("acronym"),
         "budget_lines": found.budget_lines.visible_to(request.user).select_related("agency"),
         "indicators": found.indicators.prefetch_related(measurements),
-        "history": history_of(found, request.user, ["contributions", "commitment_rows", "budget_lines", "indicators"]),
+        "partners": list(found.partners.select_related("agency").order_by("role", "pk")),
+        "continues": Workstream.objects.visible_to(request.user)
+        .select_related("network")
+        .filter(pk=found.continues_id)
+        .first()
+        if found.continues_id
+        else None,
+        "findings": findings_for(found, request.user)
+        if allowed(request.user, "workstreams.change_workstream", found)
+        else [],
+        "history": history_of(found, request.user, RELATED),
     }
     return render(request, "workstreams/workstream.html", context)
 

@@ -97,8 +97,11 @@ def test_workstream_in_full(cast: Cast, api: Api) -> None:
         "required": "1000.00",
         "available": "400.00",
         "classification": "network",
+        "remarks": "",
+        "partners": [],
         "budget_lines": [
             {
+                "id": cast.workstream.budget_lines.get().pk,
                 "agency": None, "source": "", "year": None, "currency": "USD", "required": "1000.00",
                 "available": "400.00", "spent": None, "funding": "unfunded",
             }
@@ -108,7 +111,10 @@ def test_workstream_in_full(cast: Cast, api: Api) -> None:
     }  # fmt: skip
     [update] = found["status_updates"]
     assert (update["narrative"], update["recorded_by"], update["is_corrected"]) == ("All well.", "Lead", False)
-    assert api(cast.lead).get(f"{BASE}/workstreams/WG1-01/").json()["available_actions"] == ["add_status_update"]
+    assert api(cast.lead).get(f"{BASE}/workstreams/WG1-01/").json()["available_actions"] == [
+        "add_status_update",
+        "change",
+    ]
 
 
 def test_update_is_recorded(cast: Cast, api: Api) -> None:
@@ -248,7 +254,7 @@ def test_group_and_workplan_in_full(cast: Cast, api: Api) -> None:
     ("path", "expected"),
     [
         (f"{BASE}/workstreams/", 5),
-        (f"{BASE}/workstreams/WG1-01/", 10),
+        (f"{BASE}/workstreams/WG1-01/", 11),
         (f"{BASE}/status-updates/", 3),
         (f"{BASE}/working-groups/", 4),
         (f"{BASE}/working-groups/WG1/", 5),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.classification import Classification
 from members.models import Agency
-from workstreams.models import Commitment, StatusUpdate, WorkingGroup, Workstream
+from workstreams.models import BudgetLine, Commitment, StatusUpdate, WorkingGroup, Workstream
+from workstreams.quarters import Quarter
 
 Status = StatusUpdate.Status
 OFFERED = [
@@ -33,6 +34,9 @@ class WorkplanFilter(forms.Form):
     lead = forms.ChoiceField(label=gettext_lazy("Lead agency"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     commitment = forms.ChoiceField(label=gettext_lazy("Commitment"), required=False)
+    period = forms.ChoiceField(label=gettext_lazy("Period"), required=False)
+    funding = forms.ChoiceField(label=gettext_lazy("Funding"), required=False)
+    classification = forms.ChoiceField(label=gettext_lazy("Who may read it"), required=False)
 
     def __init__(
         self,
@@ -40,6 +44,8 @@ class WorkplanFilter(forms.Form):
         groups: Iterable[WorkingGroup],
         leads: Iterable[Agency],
         commitments: Iterable[Commitment],
+        periods: Iterable[Quarter],
+        level: int,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -48,6 +54,10 @@ class WorkplanFilter(forms.Form):
         self._choose("lead", [everything, *((agency.acronym, agency.acronym) for agency in leads)])
         self._choose("status", [everything, *Status.choices])
         self._choose("commitment", [everything, *_by_framework(commitments)])
+        self._choose("period", [everything, *((quarter.key, quarter.label) for quarter in periods)])
+        self._choose("funding", [everything, *BudgetLine.Funding.choices])
+        readable = [(one.key, one.label) for one in Classification if one <= level]
+        self._choose("classification", [everything, *readable])
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
@@ -141,3 +151,21 @@ def _initial(workstream: Workstream, last: StatusUpdate | None, level: int) -> d
 def _with_sign(status: str) -> str:
     """Return the status as the pages show it: sign, word and colour."""
     return mark_safe(render_to_string("ui/status.html", {"status": status}).strip())  # noqa: S308  # our own template
+
+
+class UploadForm(forms.Form):
+    """A workplan as a spreadsheet."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Spreadsheet"),
+        help_text=gettext_lazy("Excel (.xlsx) or CSV, at most 5 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("The activities are written in"),
+        choices=[
+            ("en", pgettext_lazy("language", "English")),
+            ("az", pgettext_lazy("language", "Azerbaijani")),
+            ("ru", pgettext_lazy("language", "Russian")),
+        ],
+    )
