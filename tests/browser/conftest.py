@@ -63,14 +63,14 @@ def visit(platform: Stack, browser: Browser, sessions: dict[str, Any]) -> Iterat
     """
     visitors: list[Visitor] = []
 
-    def send(*, account: str = "", **options: Any) -> Visitor:
+    def send(*, account: str = "", host: str = "127.0.0.1", **options: Any) -> Visitor:
         if account and account not in sessions:
             first = send()
             first.log_in(account, platform.accounts().password)
             sessions[account] = first.context.storage_state()
         if account:
             options["storage_state"] = sessions[account]
-        visitors.append(Visitor(browser, platform.url, **options))
+        visitors.append(Visitor(browser, platform.url.replace("127.0.0.1", host), **options))
         return visitors[-1]
 
     yield send
