@@ -59,11 +59,16 @@ def is_working_hour(calendar: Calendar, recipient: Recipient, now: datetime.date
     return OPENS <= local.hour < CLOSES and calendar.is_working(local.date())
 
 
-def due_steps(now: datetime.datetime, until: datetime.date, scope: str = "") -> Iterator[Planned]:
-    """Yield every rung that is reached by that day of everything that is open, in the ledger or not."""
+def due_steps(
+    now: datetime.datetime, until: datetime.date, scope: str = "", *, with_news: bool = False
+) -> Iterator[Planned]:
+    """Yield every rung that is reached by that day of everything that is open, in the ledger or not.
+
+    News only where asked for: nobody can foresee them, and nothing is asked of anybody.
+    """
     calendar = cache(registry.calendar)  # read once for each scope, and no longer than this walk
     policies = {(row.scope, row.source): row for row in ReminderPolicy.objects.all()}
-    for source in registry.sources():
+    for source in (source for source in registry.sources() if with_news or not source.is_news):
         for due in source.due(now, until + source.ladder.lead * ONE_DAY):
             policy = policies.get((due.scope, source.name))
             if (scope and due.scope != scope) or not due.has_point(now) or (policy and not policy.is_on):
@@ -114,7 +119,7 @@ def plan(now: datetime.datetime) -> dict[tuple[str, UUID, bool], list[Planned]]:
     By scope and person, and whether it goes at once, alone, rather than with the mail of the day.
     """
     # The people east of UTC are a day ahead; each one's own day is looked at below.
-    found = list(due_steps(now, now.date() + ONE_DAY))
+    found = list(due_steps(now, now.date() + ONE_DAY, with_news=True))
     known = in_ledger(found)
     new = [each for each in found if each.key not in known]
     recipients = registry.resolve({each.step.person for each in new}) if new else {}
@@ -163,6 +168,6 @@ def open_for(scope: str, recipient: Recipient, now: datetime.datetime) -> list[P
     today = local_day(recipient, now)
     found: dict[tuple[str, str], Planned] = {}
     for each in due_steps(now, today, scope):
-        if each.step.person == recipient.person and not each.source.is_news:
+        if each.step.person == recipient.person:
             found.setdefault((each.source.name, each.step.due.about), each)
     return sorted(found.values(), key=lambda one: one.step.due.due_on)

@@ -23,6 +23,8 @@ OF_EVERYBODY = [
     f"{NETWORK}directory/",
     f"{NETWORK}agencies/ILO/",
     "/profile/",
+    "/inbox/",
+    "/following/",
 ]
 OF_THE_SECRETARIAT = [
     *OF_EVERYBODY,
@@ -30,6 +32,8 @@ OF_THE_SECRETARIAT = [
     f"{MEETING_PAGE}history/",
     f"{MEETING_PAGE}distribute/",
     f"{NETWORK}outbox/",
+    f"{NETWORK}outbox/unreachable/",
+    f"{NETWORK}outbox/upcoming/",
     "/api/v1/docs/",
 ]
 
