@@ -9,6 +9,7 @@ class MeetingsConfig(AppConfig):
         from meetings import (  # noqa: F401  # importing rules fills the tables
             answers,
             calendar_replies,
+            explaining,
             following,
             kinds,
             panels,
@@ -22,6 +23,7 @@ class MeetingsConfig(AppConfig):
         following.register()
         kinds.register()
         answers.register()
+        explaining.register()
         calendar_replies.register()
         panels.register()
         portfolios.register()

@@ -9,6 +9,7 @@ class MembersConfig(AppConfig):
         from members import (
             answers,
             confirming,
+            explaining,
             office_answers,
             outbox,
             rules,  # noqa: F401  # importing it fills the tables
@@ -20,6 +21,7 @@ class MembersConfig(AppConfig):
         answers.register()
         office_answers.register()
         confirming.register()
+        explaining.register()
         search.register()
         mails.register()
         oidc.register()

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from members.login.urls import entrance, inside
-from members.views import contact_import, directory, invitations, people, preview, profile, search, turnover
+from members.views import contact_import, directory, invitations, people, preview, profile, search, turnover, why
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -11,6 +11,7 @@ pages = [
     path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
     path("n/<slug:network>/directory/", directory.directory, name="directory"),
     path("n/<slug:network>/directory.xlsx", directory.directory_xlsx, name="directory_xlsx"),
+    path("n/<slug:network>/why/<slug:kind>/<str:pk>/", why.why, name="why"),
     path("preview/stop/", preview.stop, name="stop_preview"),
     path("n/<slug:network>/preview/", preview.preview, name="preview"),
     path("n/<slug:network>/search/", search.search_page, name="search"),

@@ -8,6 +8,7 @@ class WorkstreamsConfig(AppConfig):
         """Fill the permission tables and the registries of the lower apps."""
         from workstreams import (  # noqa: F401  # importing rules fills the tables
             answers,
+            explaining,
             following,
             panels,
             portfolios,
@@ -18,6 +19,7 @@ class WorkstreamsConfig(AppConfig):
 
         answers.register()
         following.register()
+        explaining.register()
         panels.register()
         portfolios.register()
         reminders.register()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -46,3 +47,13 @@ def can(context: template.Context, permission: str, obj: Any = None) -> bool:
     """Ask the permission tables on behalf of the reader: `{% can "meetings.distribute_agenda" meeting as may %}`."""
     request = context.get("request")
     return request is not None and allowed(request.user, permission, obj)
+
+
+@register.simple_tag(takes_context=True)
+def why(context: template.Context, kind: str, obj: Any) -> SafeString | str:
+    """Link to who sees the object and why, for the secretariat: `{% why "workstream" workstream %}`."""
+    request, network = context.get("request"), context.get("network")
+    if request is None or network is None or not allowed(request.user, "members.explain_access", network):
+        return ""
+    url = reverse("members:why", args=[network.slug, kind, obj.pk])
+    return format_html('<a class="why small" href="{}">{}</a>', url, _("Who sees this, and why?"))

@@ -187,6 +187,11 @@ PAGES: dict[str, list[Address]] = {
     "members:revoke_token": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
     "members:directory": [Address(OFFICE)],
     "members:directory_xlsx": [Address(OFFICE)],
+    "members:why": [
+        Address(
+            SECRETARIAT_ALONE, in_network(kind=lambda cast: "workstream", pk=lambda cast: cast.secret_workstream.pk)
+        )
+    ],
     "members:preview": [Address(SECRETARIAT_ALONE)],
     "members:stop_preview": [Address(POST_ONLY_INSIDE, nothing)],
     "members:search": [Address(OFFICE, query="?q=confidential")],

@@ -68,6 +68,7 @@ PLACES = {
     "members:agency #0",
     "members:hand_over_file #0",
     "members:search #0",
+    "members:why #0",
     "action-point-detail #1",
     "action-point-list #0",
     "agenda-item-detail #1",
