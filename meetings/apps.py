@@ -12,6 +12,7 @@ class MeetingsConfig(AppConfig):
             explaining,
             following,
             kinds,
+            own_data,
             panels,
             portfolios,
             previews,
@@ -25,6 +26,7 @@ class MeetingsConfig(AppConfig):
         answers.register()
         explaining.register()
         calendar_replies.register()
+        own_data.register()
         panels.register()
         portfolios.register()
         previews.register()

@@ -12,6 +12,8 @@ class MembersConfig(AppConfig):
             explaining,
             office_answers,
             outbox,
+            own_data,
+            retention,
             rules,  # noqa: F401  # importing it fills the tables
             search,
         )
@@ -25,3 +27,5 @@ class MembersConfig(AppConfig):
         search.register()
         mails.register()
         oidc.register()
+        own_data.register()
+        retention.register()

@@ -146,6 +146,8 @@ PERMISSIONS = {
     "members.view_contactimport": is_secretariat,
     # to see the network as another role sees it, asked of the network
     "members.preview_as": is_secretariat,
+    # to take name and addresses from a departed person, asked of the network
+    "members.make_anonymous": is_secretariat,
     # to ask why somebody sees something, asked of the network
     "members.explain_access": is_secretariat,
     "members.view_preview": is_secretariat | is_administrator,

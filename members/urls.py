@@ -3,7 +3,18 @@
 from django.urls import include, path
 
 from members.login.urls import entrance, inside
-from members.views import contact_import, directory, invitations, people, preview, profile, search, turnover, why
+from members.views import (
+    contact_import,
+    directory,
+    invitations,
+    people,
+    preview,
+    privacy,
+    profile,
+    search,
+    turnover,
+    why,
+)
 
 pages = [
     path("profile/", profile.profile, name="profile"),
@@ -12,6 +23,11 @@ pages = [
     path("n/<slug:network>/directory/", directory.directory, name="directory"),
     path("n/<slug:network>/directory.xlsx", directory.directory_xlsx, name="directory_xlsx"),
     path("n/<slug:network>/why/<slug:kind>/<str:pk>/", why.why, name="why"),
+    path("privacy/", privacy.privacy, name="privacy"),
+    path("profile/data/", privacy.data, name="own_data"),
+    path("profile/data.json", privacy.data_json, name="own_data_json"),
+    path("profile/consent/", privacy.consent, name="consent"),
+    path("n/<slug:network>/people/<uuid:pk>/anonymise/", privacy.anonymise, name="anonymise"),
     path("preview/stop/", preview.stop, name="stop_preview"),
     path("n/<slug:network>/preview/", preview.preview, name="preview"),
     path("n/<slug:network>/search/", search.search_page, name="search"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pghistory
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.csp import CSP
@@ -127,7 +128,17 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-the-outbox": {"task": "notifications.tasks.sweep", "schedule": timedelta(seconds=20)},
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
     "forget-uploads": {"task": "unnm.tasks.forget_uploads", "schedule": timedelta(hours=6)},
+    "purge": {"task": "members.tasks.purge", "schedule": crontab(hour="1", minute="30")},
     "heartbeat": {"task": "unnm.tasks.heartbeat", "schedule": timedelta(seconds=10)},
+}
+
+# --- retention: for how many days what is personal is kept; see docs/CONFIGURATION.md -------------------------------
+RETENTION_DAYS = {
+    "contact_history": env.integer("RETENTION_CONTACT_HISTORY_DAYS", 730, minimum=1),
+    "invitations": env.integer("RETENTION_INVITATIONS_DAYS", 365, minimum=1),
+    "tokens": env.integer("RETENTION_TOKENS_DAYS", 180, minimum=1),
+    "previews": env.integer("RETENTION_PREVIEWS_DAYS", 365, minimum=1),
+    "sessions": env.integer("RETENTION_SESSIONS_DAYS", 1, minimum=1),
 }
 
 # --- mail ------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ class WorkstreamsConfig(AppConfig):
             answers,
             explaining,
             following,
+            own_data,
             panels,
             portfolios,
             reminders,
@@ -20,6 +21,7 @@ class WorkstreamsConfig(AppConfig):
         answers.register()
         following.register()
         explaining.register()
+        own_data.register()
         panels.register()
         portfolios.register()
         reminders.register()

@@ -2,6 +2,7 @@
 
 from members.models.account import Account, AccountManager, ApiToken
 from members.models.agency import Agency, AgencyCode, Membership, MembershipDetail
+from members.models.consent import Consent
 from members.models.contact_import import ContactImport
 from members.models.invitation import Invitation
 from members.models.issuer import BoundIssuer
@@ -16,6 +17,7 @@ __all__ = [
     "AgencyCode",
     "ApiToken",
     "BoundIssuer",
+    "Consent",
     "Contact",
     "ContactImport",
     "DayException",

@@ -32,7 +32,7 @@ class AccountManager(BaseUserManager["Account"]):
         return account
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(append_only=False, exclude=["password", "last_login"])
 class Account(AbstractBaseUser):
     """The optional login of a person. There is no superuser: what an account may do follows from offices only."""
 

@@ -192,6 +192,11 @@ PAGES: dict[str, list[Address]] = {
             SECRETARIAT_ALONE, in_network(kind=lambda cast: "workstream", pk=lambda cast: cast.secret_workstream.pk)
         )
     ],
+    "members:privacy": [Address(EVERYBODY, nothing)],
+    "members:own_data": [Address(SIGNED_IN, nothing)],
+    "members:own_data_json": [Address(SIGNED_IN, nothing)],
+    "members:consent": [Address(POST_ONLY, nothing)],
+    "members:anonymise": [Address(SECRETARIAT_ALONE, in_network(pk=lambda cast: cast.ended.person_id))],
     "members:preview": [Address(SECRETARIAT_ALONE)],
     "members:stop_preview": [Address(POST_ONLY_INSIDE, nothing)],
     "members:search": [Address(OFFICE, query="?q=confidential")],
@@ -540,6 +545,10 @@ WRITES: dict[str, list[Address]] = {
         Address(row("302 404 404 302 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
     ],
     "account_logout": [Address(SIGNS_OUT, nothing)],
+    "members:consent": [Address(row("302 " * 18), nothing, data={"consent": "yes"})],
+    "members:anonymise": [
+        Address(STARTS_PREVIEW, in_network(pk=lambda cast: cast.ended.person_id), data={"confirm": "yes"})
+    ],
     "members:preview": [Address(STARTS_PREVIEW, data={"role": "observer"})],
     "members:stop_preview": [Address(row("302 " * 18), nothing)],
     "end_session": [Address(NO_FACTOR, lambda cast: {"pk": 0})],

@@ -1,0 +1,123 @@
+"""What the platform keeps about a person, for that person: read on a page and taken along as JSON."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from members.models import ApiToken, Consent, Invitation, Person, Representative
+from notifications.models import Message
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """One kind of data about a person: `rows` answers flat dictionaries with stable keys, in few queries."""
+
+    name: str
+    label: str | Promise
+    rows: Callable[[Person], Rows]
+
+
+exporters: list[Exporter] = []
+LABELS: dict[str, str | Promise] = {
+    "name": _("Name"),
+    "rank": _("Rank"),
+    "phone": _("Telephone"),
+    "language": _("Language"),
+    "time_zone": _("Time zone"),
+    "address": _("E-mail"),
+    "network": _("Network"),
+    "agency": _("Agency"),
+    "function": _("Function"),
+    "from": _("From"),
+    "until": _("Until"),
+    "state": _("State"),
+    "at": _("When"),
+    "about": _("About"),
+}
+
+
+def own_data(person: Person) -> list[tuple[Exporter, Rows]]:
+    """Return everything that is kept about the person, by kind."""
+    return [(exporter, exporter.rows(person)) for exporter in exporters]
+
+
+def _profile(person: Person) -> Rows:
+    contact = getattr(person, "contact", None)
+    row = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
+    return [row | {"rank": contact.rank, "phone": contact.phone} if contact else row]
+
+
+def _addresses(person: Person) -> Rows:
+    return [{"address": row.address} for row in person.email_addresses.all()]
+
+
+def _offices(person: Person) -> Rows:
+    rows = Representative.objects.filter(person=person).select_related("membership__agency", "membership__network")
+    return [
+        {
+            "network": row.membership.network.slug,
+            "agency": row.membership.agency.acronym,
+            "function": row.function,
+            "from": row.started_on,
+            "until": row.ended_on,
+        }
+        for row in rows.order_by("started_on")
+    ]
+
+
+def _invitations(person: Person) -> Rows:
+    rows = Invitation.objects.filter(person=person).select_related("membership__agency", "membership__network")
+    return [
+        {
+            "network": row.membership.network.slug,
+            "agency": row.membership.agency.acronym,
+            "function": row.function,
+            "state": row.state,
+            "at": row.created_at,
+        }
+        for row in rows.order_by("created_at")
+    ]
+
+
+def _account(person: Person) -> Rows:
+    account = getattr(person, "account", None)
+    if account is None:
+        return []
+    tokens = ApiToken.objects.filter(account=account).order_by("created_at")
+    return [{"address": account.email, "from": account.date_joined}] + [
+        {"about": f"unnm_{token.prefix}", "name": token.name, "from": token.created_at, "until": token.expires_at}
+        for token in tokens
+    ]
+
+
+def _consents(person: Person) -> Rows:
+    rows = Consent.objects.filter(person=person).order_by("given_at")
+    return [{"from": row.given_at, "until": row.withdrawn_at} for row in rows]
+
+
+def _mails(person: Person) -> Rows:
+    rows = Message.objects.filter(person=person.pk).order_by("created_at")
+    return [
+        {"network": row.scope, "about": row.kind, "state": row.state, "at": row.created_at}
+        for row in rows.only("scope", "kind", "state", "created_at")
+    ]
+
+
+def register() -> None:
+    """Add the kinds of this app and of the outbox."""
+    exporters.extend(
+        [
+            Exporter("profile", _("Profile"), _profile),
+            Exporter("addresses", _("Addresses"), _addresses),
+            Exporter("account", _("Account and tokens"), _account),
+            Exporter("offices", _("Offices"), _offices),
+            Exporter("invitations", _("Invitations"), _invitations),
+            Exporter("consents", _("Consents to be named in public"), _consents),
+            Exporter("mails", _("Mails to you"), _mails),
+        ]
+    )
