@@ -252,7 +252,7 @@ PAGES: dict[str, list[Address]] = {
     "mfa_edit_webauthn": [Address(ELSEWHERE, lambda cast: {"pk": 1})],
     "end_session": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
     "end_other_sessions": [Address(POST_ONLY_INSIDE, nothing)],
-    "unlink_issuer": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
+    "unlink_issuer": [Address(POST_ONLY, lambda cast: {"pk": 1})],
     "workstreams:workplan": [Address(OFFICE)],
     "workstreams:workstream": [Address(OFFICE, workstream), Address(UN_SIDE, secret_workstream)],
     "workstreams:columns": [Address(POST_ONLY)],
