@@ -29,6 +29,8 @@ class Demo:
     def __init__(self, var: Path, port: int) -> None:
         self.var, self.url = var, f"http://127.0.0.1:{port}"
         inherited = {name: value for name, value in os.environ.items() if name not in NOT_GIVEN}
+        # A test run under nohup ignores a closed terminal, and what it starts would inherit that.
+        ignored = signal.signal(signal.SIGHUP, signal.SIG_DFL)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "unnm.stack", "demo", "--var", str(var)],
             cwd=ROOT,
@@ -37,6 +39,7 @@ class Demo:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        signal.signal(signal.SIGHUP, ignored)
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
