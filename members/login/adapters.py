@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,11 @@ from members.models import Account
 
 WRONG_CODE = _("This code is not right. Look for typing mistakes, or ask for a new one.")
 STAGE = "allauth.mfa.stages.AuthenticateStage"
+WAYS = {  # to confirm who one is, in the words of our own pages
+    "reauthenticate": _("Use your password"),
+    "mfa_reauthenticate": _("Use your authenticator app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -59,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if "_session_expiry" not in request.session:
             request.session.set_expiry(0)
         request.session[SEEN_AT] = time.time()
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, Any]]:
+        """Return the ways to confirm who one is, as our pages name them."""
+        return [way | {"description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Lead back to the security of the account."""
