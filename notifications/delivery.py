@@ -73,7 +73,10 @@ def deliver(
             return report
         owner = f"{socket.gethostname()[:50]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
         started = time.monotonic()
-        is_over = lambda: should_stop() or (budget is not None and time.monotonic() - started >= budget)  # noqa: E731
+
+        def is_over() -> bool:
+            return should_stop() or (budget is not None and time.monotonic() - started >= budget)
+
         with Courier() as courier, _kept_leases(owner, now):
             _Run(owner, courier, Writer(), now, is_over, report).run()
     return report

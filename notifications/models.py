@@ -252,10 +252,10 @@ class Seen(models.Model):
 
 
 # Django finds models here; those of incoming mail and of reminders stand beside what works with them.
-from notifications.following.models import Change, Follow  # noqa: E402
-from notifications.incoming.models import InboundFile, InboundMessage  # noqa: E402
-from notifications.reminders.models import Quiet, ReminderPolicy, Rung  # noqa: E402
-from notifications.rhythms import Preference  # noqa: E402
+from notifications.following.models import Change, Follow  # noqa: E402  # Django finds the models of an app here; they need those above
+from notifications.incoming.models import InboundFile, InboundMessage  # noqa: E402  # as the line above
+from notifications.reminders.models import Quiet, ReminderPolicy, Rung  # noqa: E402  # as the line above
+from notifications.rhythms import Preference  # noqa: E402  # as the line above
 
 __all__ = [
     "UNFINISHED",

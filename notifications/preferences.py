@@ -88,7 +88,7 @@ def unsubscribe(request: HttpRequest, answer: Answer) -> HttpResponse:
 
 
 def _form(request: HttpRequest, person: object) -> PreferenceForm:
-    chosen = {topic: rhythm for (_who, topic), rhythm in rhythms_of([person]).items()}  # type: ignore[list-item]
+    chosen = {topic: rhythm for (_who, topic), rhythm in rhythms_of([person]).items()}  # type: ignore[list-item]  # of this one person only
     return PreferenceForm(request.POST if request.method == "POST" else None, chosen=chosen)
 
 

@@ -41,7 +41,7 @@ def build_snapshot(
             "network": network.title_text,
             "body": body_name(meeting),
             "revision": revision,
-            "audience": audience.key,  # type: ignore[typeddict-item]  # the keys of Classification are the audiences
+            "audience": audience.key,  # type: ignore[typeddict-item]  # one of the literals  # the keys of Classification are the audiences
             "language": language,  # type: ignore[typeddict-item]  # Person.language has no others
             "illustrative": network.is_illustrative,
             "time_zone": meeting.time_zone,
@@ -99,7 +99,7 @@ def _item(planned: PlannedItem, meeting: Meeting) -> Item:
             {
                 "number": f"{meeting.reference}/{paper.number}",
                 "title": paper.title_text,
-                "classification": Classification(paper.effective_classification).key,  # type: ignore[typeddict-item]
+                "classification": Classification(paper.effective_classification).key,  # type: ignore[typeddict-item]  # one of the literals
             }
             for paper in planned.papers
         ],

@@ -115,9 +115,14 @@ class Address:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+def with_parts(**parts: Callable[[Cast], Any]) -> Arguments:
+    """Return the arguments of an address that belongs to no network."""
+    return lambda cast: {name: value(cast) for name, value in parts.items()}
+
+
 def in_network(**more: Callable[[Cast], Any]) -> Arguments:
     """Return the arguments of an address below the cast's network."""
-    return lambda cast: {"network": cast.network.slug, **{name: value(cast) for name, value in more.items()}}
+    return with_parts(network=lambda cast: cast.network.slug, **more)
 
 
 def spreadsheet(kind: str, ending: str) -> Arguments:
@@ -165,9 +170,9 @@ secret_edition = in_network(
 office = in_network(pk=lambda cast: cast.lead.person.offices.get().pk)
 invitation = in_network(pk=lambda cast: cast.invitation_pk())
 message = in_network(pk=lambda cast: cast.message_pk())
-followed: Arguments = lambda cast: {"about": f"workstream:{cast.workstream.pk}"}  # noqa: E731
-followed_secret: Arguments = lambda cast: {"about": f"workstream:{cast.secret_workstream.pk}"}  # noqa: E731
-own_message: Arguments = lambda cast: {"pk": cast.message_pk()}  # noqa: E731
+followed = with_parts(about=lambda cast: f"workstream:{cast.workstream.pk}")
+followed_secret = with_parts(about=lambda cast: f"workstream:{cast.secret_workstream.pk}")
+own_message = with_parts(pk=lambda cast: cast.message_pk())
 inbound_file = in_network(pk=lambda cast: cast.inbound_pk(), position=lambda cast: 0)
 PREVIEW = "?audience=network&language=en&segments=1"
 STATUS = {

@@ -129,7 +129,7 @@ def test_own_pages_and_other_networks_stay_closed(cast: Cast) -> None:
     client = officer(cast)
     assert client.get(reverse("network_home", args=["tbilisi"])).status_code == 200
     begin(client, cast, "un_co_chair")
-    paths = ("/profile/", "/n/tbilisi/", "/n/tbilisi/directory/", "/api/v1/me/", "/api/v1/networks/", "/mails/")
+    paths = ("/profile/", "/n/tbilisi/", "/n/tbilisi/directory/", "/api/v1/me/", "/api/v1/networks/", "/inbox/")
     codes = {path: client.get(path).status_code for path in paths}
     assert codes == dict.fromkeys(paths, 403)
     assert client.get("/").headers["Location"] == f"/n/{cast.network.slug}/"

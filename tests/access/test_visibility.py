@@ -93,7 +93,7 @@ def rows(cast: Cast) -> None:
 def test_visible_to_equals_view_permission_for_everybody(cast: Cast, model: type[Model]) -> None:
     permission = f"{model._meta.app_label}.view_{model._meta.model_name}"
     for name, user in {**cast.accounts(), "anonymous": AnonymousUser()}.items():
-        shown = set(model._default_manager.visible_to(user).values_list("pk", flat=True))  # type: ignore[attr-defined]
+        shown = set(model._default_manager.visible_to(user).values_list("pk", flat=True))  # type: ignore[attr-defined]  # each of these managers has it
         permitted = {row.pk for row in model._default_manager.all() if allowed(user, permission, row)}
         assert shown == permitted, name
 
@@ -102,7 +102,7 @@ def test_visible_to_equals_view_permission_for_everybody(cast: Cast, model: type
 def test_every_model_has_rows_that_some_see_and_some_do_not(cast: Cast) -> None:
     for model in MODELS:
         total = model._default_manager.count()
-        seen = {name: model._default_manager.visible_to(user).count() for name, user in cast.accounts().items()}  # type: ignore[attr-defined]
+        seen = {name: model._default_manager.visible_to(user).count() for name, user in cast.accounts().items()}  # type: ignore[attr-defined]  # each of these managers has it
         assert max(seen.values()) > 0, model
         assert min(seen.values()) < total, model
 

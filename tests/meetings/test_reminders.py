@@ -9,6 +9,7 @@ from meetings.models import Meeting
 from meetings.reminders import answers_due
 from meetings.services import answer_invitation, distribute_agenda
 from members.calendar import calendar_of
+from members.classification import Classification
 from members.models import Account
 from notifications.reminders.ladder import Audience
 from notifications.reminders.sources import Due
@@ -64,11 +65,11 @@ def test_meeting_that_has_begun_asks_nobody(sent: Cast) -> None:
 
 
 def test_nobody_outside_of_the_un_is_asked_about_a_meeting_for_the_un_only(cast: Cast) -> None:
-    meeting = make_meeting(cast.network, classification=3)  # type: ignore[arg-type]  # as the database keeps it
+    meeting = make_meeting(cast.network, classification=Classification.UN_ONLY)
     for account in (cast.secretariat, cast.ministry):
         make_participant(meeting, account.person)
     from tests.factories import make_item
 
-    make_item(meeting, "Opening", classification=3)  # type: ignore[arg-type]
+    make_item(meeting, "Opening", classification=Classification.UN_ONLY)
     distribute_agenda(meeting, by=cast.secretariat.person)
     assert set(due()) == persons(cast.secretariat)

@@ -57,5 +57,5 @@ def test_preparation_is_switched_by_a_person_and_written_into_the_history(cast: 
     assert outbox.is_in_preparation(slug) is False
     outbox.switch_preparation(slug, True, cast.secretariat.person_id)
     assert outbox.is_in_preparation(slug) is True
-    event = Network.pgh_event_model.objects.filter(pgh_obj=cast.network).latest("pgh_id")  # type: ignore[attr-defined]
+    event = Network.pgh_event_model.objects.filter(pgh_obj=cast.network).latest("pgh_id")  # type: ignore[attr-defined]  # pghistory adds it
     assert (event.is_in_preparation, event.pgh_context["person"]) == (True, str(cast.secretariat.person_id))

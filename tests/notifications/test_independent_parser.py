@@ -103,7 +103,7 @@ def test_headers_and_texts_of_chance_are_understood_as_they_are_meant(people: Pe
         assert found["from"] == {"name": "Secretariat, aze", "address": "network@unnm.example"}
         assert found["messageId"] == mail.message.message_id
         assert lines(found["text"]) == lines(mail.text)
-        assert lines(python[key].get_body(("plain",)).get_content()) == lines(mail.text)  # type: ignore[union-attr]
+        assert lines(python[key].get_body(("plain",)).get_content()) == lines(mail.text)  # type: ignore[union-attr]  # it has a text part
         assert lines(found["html"]) == lines(mail.html)
 
 

@@ -40,7 +40,7 @@ def test_mail_goes_to_the_secretariat_with_its_person_in_the_subject(people: Peo
     recipient, mail = written(message)
     assert (recipient, mail["Subject"]) == ("secretariat@example.org", "[Əli Ələkbərov <focal@example.org>] Agenda")
     assert [address.addr_spec for address in mail["To"].addresses] == ["secretariat@example.org"]
-    assert "Dear Əli Ələkbərov," in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "Dear Əli Ələkbərov," in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]  # it has a text part
 
 
 def test_login_mail_and_other_networks_go_to_their_people(people: People) -> None:

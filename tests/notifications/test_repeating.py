@@ -22,7 +22,7 @@ def sent(people: People, **more: object) -> Message:
         html="<html><body style='margin:0'><p>[[answer]]</p></body></html>",
         attachments=[Attachment("a.pdf", b"%PDF", "application/pdf")],
     )
-    [message] = send_to([people.add()], body=body, links={"answer": LINKS["accept"]}, **more)  # type: ignore[arg-type]
+    [message] = send_to([people.add()], body=body, links={"answer": LINKS["accept"]}, **more)  # type: ignore[arg-type]  # options of send_to
     Message.objects.filter(pk=message.pk).update(state=State.SENT, sent_at=timezone.now(), next_try_at=None)
     return message
 

@@ -48,7 +48,7 @@ UN_SIDE = {
 
 def _post(cast: Cast, by: Account, **more: object) -> None:
     workstream = Workstream.objects.select_related("network").get(pk=cast.workstream.pk)
-    post_status_update(workstream, by=by.person, status="on_track", **more)  # type: ignore[arg-type]
+    post_status_update(workstream, by=by.person, status="on_track", **more)  # type: ignore[arg-type]  # fields of an update
 
 
 def test_status_reaches_those_who_may_read_it_and_not_its_author(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from members.classification import Classification
 from notifications.reminders.ladder import Audience
 from notifications.reminders.sources import Due
 from tests.cast import Cast
@@ -72,7 +73,7 @@ def test_alternate_is_asked_where_there_is_no_focal_point(cast: Cast) -> None:
 
 def test_nobody_outside_of_the_un_hears_of_a_line_for_the_un_only(cast: Cast) -> None:
     ministry = cast.ministry.person.offices.get().membership.agency
-    line = make_workstream(cast.workplan, cast.group, ministry, "WG1-04", classification=3)  # type: ignore[arg-type]
+    line = make_workstream(cast.workplan, cast.group, ministry, "WG1-04", classification=Classification.UN_ONLY)
     make_status(line, cast.secretariat.person, classification=3)
     people = due()["WG1-04"].people
     assert (people[Audience.ASKED], people[Audience.HEAD]) == ((), ())

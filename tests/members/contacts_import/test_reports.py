@@ -178,7 +178,7 @@ def test_applied_list_is_in_the_directory(stage: Cast) -> None:
 def test_history_names_who_imported(stage: Cast) -> None:
     apply(stage, upload(stage, workbooks.annual_list()))
     leyla = Person.objects.get(contact__name="Leyla Məmmədova")
-    for events in (leyla.events, leyla.contact.events, leyla.offices.get().events):  # type: ignore[attr-defined]
+    for events in (leyla.events, leyla.contact.events, leyla.offices.get().events):  # type: ignore[attr-defined]  # pghistory adds it
         assert events.get().pgh_context["person"] == str(stage.secretariat.person_id)
 
 

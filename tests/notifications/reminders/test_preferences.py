@@ -132,4 +132,4 @@ def test_choice_of_whoever_is_signed_in_is_kept(people: People, things: Things, 
     assert officer.post("/preferences/", {"report": "never"}).status_code == 302
     assert chosen(people.viewer) == {"report": "never"}  # type: ignore[arg-type]  # the officer's person
     assert officer.post("/preferences/", {"report": "hourly"}).status_code == 422
-    assert chosen(people.viewer) == {"report": "never"}  # type: ignore[arg-type]
+    assert chosen(people.viewer) == {"report": "never"}  # type: ignore[arg-type]  # the officer's person
