@@ -20,7 +20,7 @@ from notifications.incoming.addresses import Box, return_address
 from notifications.links import UNSUBSCRIBE, answer_url
 from notifications.models import Body, Message
 from notifications.registry import Attachment, Recipient, registry
-from notifications.slots import RECIPIENT_NAME, fill, fill_subject
+from notifications.slots import RECIPIENT_NAME, TO_ADDRESS, fill, fill_subject
 from notifications.smtp import Envelope
 
 logger = logging.getLogger(__name__)
@@ -79,10 +79,11 @@ class Writer:
         """Return the mail for this recipient. Raises Unsendable or AttachmentUnavailable."""
         if recipient is None:
             raise Unsendable("The person is not known any more.")
-        if not recipient.address:
+        address = message.slots.get(TO_ADDRESS) or recipient.address
+        if not address:
             raise Unsendable("The person has no e-mail address.")
         try:
-            return self._write(message, recipient, recipient.address)
+            return self._write(message, recipient, address)
         except (Unsendable, AttachmentUnavailable, DatabaseError):
             raise
         except Exception as error:

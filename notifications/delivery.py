@@ -134,7 +134,10 @@ class _Run:
             return Result(Outcome.FAULTY, str(error))
         except AttachmentUnavailable as error:
             return Result(Outcome.DEFERRED, str(error))
-        return self.courier.send(envelope)
+        result = self.courier.send(envelope)
+        if result.is_address_bad:
+            registry.address_failed(message.person, lambda address: address.casefold() == envelope.recipient.casefold())
+        return result
 
 
 @contextmanager

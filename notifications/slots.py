@@ -10,6 +10,9 @@ from notifications.errors import SlotError
 SLOT = re.compile(r"\[\[([a-z][a-z0-9_]*)\]\]")
 # Filled at send from the recipient resolver, so that the outbox stores no person's name.
 RECIPIENT_NAME = "recipient_name"
+# A slot that no text needs: the address to which the mail goes in place of the person's own, to prove it or to warn its
+# owner. For secret kinds only, which drop their slots once the mail is out.
+TO_ADDRESS = "to_address"
 
 
 def slot_names(template: str) -> set[str]:

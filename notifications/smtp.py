@@ -8,7 +8,7 @@ import contextlib
 import re
 import smtplib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +21,11 @@ from notifications.models import Outcome
 # RFC 5321, 4.5.3.2.6 asks for ten minutes; two keep a hung server from holding the queue, and bound what is sent twice.
 FINAL_REPLY_SECONDS = 120
 ADDRESS = re.compile(r"<?[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+>?")
+STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+# RFC 3463: what says that the address itself takes no mail. A full mailbox (5.2.2), a mail too large (5.3.4) or one
+# taken for spam (5.7.1) says nothing of the kind, however permanent. 5.4.1 is how Exchange Online names the unknown.
+HARD = re.compile(r"5\.(?:0\.0|1\.(?:0|1|2|3|4|6|10)|2\.1|4\.1|4\.4)")
+NO_MAILBOX = re.compile(r"unknown|no such|not exist|mailbox not found|invalid (?:recipient|mailbox)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -48,6 +53,7 @@ class Result:
     outcome: Outcome
     reason: str = ""
     code: int | None = None
+    is_address_bad: bool = False  # the server said of the recipient that there is no such mailbox
 
 
 def without_addresses(text: str) -> str:
@@ -151,11 +157,24 @@ def _offer(client: smtplib.SMTP, envelope: Envelope) -> Result | None:
     code, reply = client.mail(envelope.sender, options)
     if code == 250:
         code, reply = client.rcpt(envelope.recipient)
-        if code in (250, 251):
-            code, reply = client.docmd("DATA")
-            if code == 354:
-                return None
+        if code not in (250, 251):
+            refusal = _refusal(code, reply)
+            return replace(refusal, is_address_bad=_says_no_such_mailbox(code, refusal.reason))
+        code, reply = client.docmd("DATA")
+        if code == 354:
+            return None
     return _refusal(code, reply)
+
+
+def _says_no_such_mailbox(code: int, text: str) -> bool:
+    """Say whether a refusal of the recipient is about the mailbox itself (RFC 3463) and not about us or the moment.
+
+    Without an enhanced status only plain words count: a blocked sender is refused with 550 as well.
+    """
+    status = STATUS.search(text)
+    if status is not None:
+        return bool(HARD.fullmatch(status.group()))
+    return code in (550, 551, 553) and NO_MAILBOX.search(text) is not None
 
 
 def _refusal(code: int, reply: bytes) -> Result:

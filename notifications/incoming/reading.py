@@ -14,18 +14,14 @@ from flufl.bounce import all_failures
 
 from notifications.incoming import files
 from notifications.incoming.models import Sort
-from notifications.smtp import without_addresses
+from notifications.smtp import HARD, STATUS, without_addresses
 
 logger = logging.getLogger(__name__)
 
 LONGEST_TEXT = 100_000
 # NUL, which PostgreSQL refuses, other control characters, and halves of surrogate pairs.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 IS_REPLY = re.compile(rb"^METHOD(?:;[^:\r\n]*)?:REPLY\s*$", re.IGNORECASE | re.MULTILINE)
-# RFC 3463: what says that the address itself takes no mail. A full mailbox (5.2.2), a mail too large (5.3.4) or one
-# taken for spam (5.7.1) says nothing of the kind, however permanent. 5.4.1 is how Exchange Online names the unknown.
-HARD = re.compile(r"5\.(?:0\.0|1\.(?:0|1|2|3|4|6|10)|2\.1|4\.1|4\.4)")
 ROBOTS = re.compile(r"mailer-daemon|postmaster|no-?reply", re.IGNORECASE)
 
 

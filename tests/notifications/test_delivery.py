@@ -10,7 +10,7 @@ from pytest_django import Settings
 from notifications import claims, delivery
 from notifications.delivery import Report, deliver, sweep
 from notifications.models import Attempt, Body, Message
-from notifications.registry import Attachment
+from notifications.registry import Attachment, registry
 from tests.notifications.conftest import use
 from tests.notifications.people import People, a_body, lose_files, make_due, send_to, states
 from tests.notifications.server import Server
@@ -63,6 +63,28 @@ def test_one_refusal_stops_nobody_else(people: People, server: Server) -> None:
     deliver()
     assert states(messages) == ["failed", "deferred", "sent"]
     assert [Message.objects.get(pk=m.pk).failure for m in messages] == ["5.1.1 [address] unknown", "4.3.2 Busy", ""]
+
+
+def test_address_that_the_server_does_not_know_is_marked(people: People, server: Server) -> None:
+    server.replies["Gone@example.org"] = "550 5.1.1 unknown"
+    server.replies["full@example.org"] = "552 5.2.2 Mailbox full"
+    failed: list[tuple[object, bool]] = []
+    registry.set_addresses(
+        failed=lambda person, is_it: failed.append((person, is_it("gone@example.org"))),
+        works=lambda scope, person, by: None,
+        unreachable=lambda scope: [],
+    )
+    gone, _full = persons = [people.add("Gone@example.org"), people.add("full@example.org")]
+    send_to(persons)
+    deliver()
+    assert failed == [(gone, True)]
+
+
+def test_mail_goes_to_the_address_that_is_to_be_proven(people: People, server: Server) -> None:
+    send_to([people.add("old@example.org"), people.add(None)], kind="login", slots={"to_address": "new@example.org"})
+    deliver()
+    assert server.recipients == ["new@example.org", "new@example.org"]
+    assert set(map(str, Message.objects.values_list("slots", flat=True))) == {"{}"}
 
 
 def test_temporary_refusals_back_off_for_two_days_and_then_fail(people: People, server: Server) -> None:

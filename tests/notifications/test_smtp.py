@@ -1,4 +1,5 @@
 import socket
+from dataclasses import replace
 
 import pytest
 from pytest_django import Settings
@@ -44,10 +45,29 @@ def test_refusals_are_told_apart_and_the_next_mail_goes(
     server: Server, stage: str, reply: str, expected: Result
 ) -> None:
     getattr(server, stage)["a@example.org"] = reply
+    is_bad = (stage, expected.code) == ("replies", 550)
     with Courier() as courier:
-        assert courier.send(to("a@example.org")) == expected
+        assert courier.send(to("a@example.org")) == replace(expected, is_address_bad=is_bad)
         assert courier.send(to("b@example.org")).outcome == Outcome.ACCEPTED
     assert (server.recipients, server.connections) == (["b@example.org"], 1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "is_bad"),
+    [
+        ("550 5.1.1 No such user here", True),
+        ("550 5.7.1 Your address is on a list: unknown sender", False),
+        ("550 Blocked, see our policy", False),
+        ("553 No such mailbox", True),
+        ("450 4.1.1 Unknown for the moment", False),
+    ],
+)
+def test_refusal_of_a_recipient_tells_a_bad_address_from_a_refused_sender(
+    server: Server, reply: str, is_bad: bool
+) -> None:
+    server.replies["a@example.org"] = reply
+    with Courier() as courier:
+        assert courier.send(to("a@example.org")).is_address_bad is is_bad
 
 
 def test_connection_broken_after_the_content_is_unknown(server: Server) -> None:
