@@ -110,7 +110,7 @@ def agenda_seen_by(user: Any, meeting: Meeting) -> Agenda:
     """Return the agenda of a meeting as the user sees it, in three queries."""
     return lay_out(
         Segment.objects.visible_to(user).filter(meeting=meeting),
-        AgendaItem.objects.visible_to(user).filter(meeting=meeting),
+        AgendaItem.objects.visible_to(user).filter(meeting=meeting).with_presenter(),
         Paper.objects.visible_to(user).filter(meeting=meeting),
     )
 
@@ -120,7 +120,7 @@ def agendas_seen_by(user: Any, meetings: Iterable[int]) -> dict[int, Agenda]:
     wanted = list(meetings)
     visible: list[QuerySet[Any]] = [
         Segment.objects.visible_to(user),
-        AgendaItem.objects.visible_to(user),
+        AgendaItem.objects.visible_to(user).with_presenter(),
         Paper.objects.visible_to(user),
     ]
     found: list[dict[int, list[Any]]] = [defaultdict(list) for _rows in visible]

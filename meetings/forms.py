@@ -10,7 +10,7 @@ from meetings.querysets import ActionPointQuerySet, DecisionQuerySet
 from meetings.services.audiences import EditionKey
 from meetings.services.invitations import ANSWERS
 from members.classification import Classification
-from members.models import Agency
+from members.models import Agency, Person
 from members.titles import LANGUAGES
 
 
@@ -39,6 +39,39 @@ class PreviewForm(forms.Form):
         segments = [s.pk for s in meeting.segments.all() if not positions or s.position in positions]
         audience = Classification.from_key(self.cleaned_data["audience"])
         return EditionKey(audience, tuple(segments), self.cleaned_data["language"])
+
+
+class NamingForm(forms.Form):
+    """Who presents or does something: somebody with a record, or a role or a name in words."""
+
+    person = forms.ChoiceField(
+        label=_("Person"),
+        required=False,
+        help_text=_("When this person hands the office over, it passes on with the rest."),
+    )
+    role = forms.CharField(
+        label=_("Role, or somebody without a record"),
+        max_length=200,
+        required=False,
+        help_text=_("As documents print it. Empty for the office of the person."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, people: dict[Person, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        names = [
+            (str(person.pk), f"{person.name} ({agency})" if agency else person.name)
+            for person, agency in people.items()
+        ]
+        self.fields["person"].choices = [("", _("Nobody with a record")), *names]  # type: ignore[attr-defined]  # it is a ChoiceField
+
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes; the role of a former person gives way to that of the new one."""
+        data = self.cleaned_data
+        is_other = data["person"] != self.initial["person"]
+        role = "" if is_other and data["person"] and data["role"] == self.initial["role"] else data["role"]
+        return {"person": self.people.get(data["person"]), "role": role, "seen": data["seen"]}
 
 
 OPEN = "open_all"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from meetings.models import ActionPoint
+from meetings.rules import may_assign
 from members.calendar import WorkingCalendar
 
 FINISHED = (ActionPoint.State.DONE, ActionPoint.State.VERIFIED, ActionPoint.State.CANCELLED)
@@ -18,11 +19,12 @@ class ShownPoint:
     point: ActionPoint
     due_on: datetime.date | None
     days_late: int
+    may_assign: bool = False
 
     @property
     def anchor(self) -> str:
         """The name by which a link leads to the row."""
-        return self.point.reference.replace("/", "-")
+        return anchor_of(self.point)
 
     @property
     def tone(self) -> str:
@@ -40,13 +42,19 @@ TONES: dict[str, str] = {
 }
 
 
-def shown(points: Iterable[Any], calendar: WorkingCalendar, today: datetime.date) -> list[ShownPoint]:
+def anchor_of(point: ActionPoint) -> str:
+    """Return the name by which a link leads to the row of the action point."""
+    return point.reference.replace("/", "-")
+
+
+def shown(points: Iterable[Any], calendar: WorkingCalendar, today: datetime.date, user: Any) -> list[ShownPoint]:
     """Return the action points (of `with_due`) with their working days of delay as of today."""
     return [
         ShownPoint(
             point,
             point.due_shown,
             calendar.between(point.due_shown, today) if point.due_shown and point.state not in FINISHED else 0,
+            point.state not in FINISHED and may_assign(user, point),
         )
         for point in points
     ]

@@ -1,8 +1,8 @@
-"""What this app keeps about a person: invitations to meetings with their answers."""
+"""What this app keeps about a person: invitations to meetings with their answers, and what they present or do."""
 
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Participant
+from meetings.models import ActionPoint, AgendaItem, Participant
 from members.models import Person
 from members.own_data import Exporter, Rows, exporters
 
@@ -12,6 +12,20 @@ def _meetings(person: Person) -> Rows:
     return [{"network": row.meeting.network.slug, "about": row.meeting.reference, "state": row.answer} for row in rows]
 
 
+def _items(person: Person) -> Rows:
+    rows = AgendaItem.objects.filter(presenter_person=person).select_related("meeting__network").order_by("pk")
+    return [
+        {"network": row.meeting.network.slug, "about": f"{row.meeting.reference}: {row.title_text}"} for row in rows
+    ]
+
+
+def _action_points(person: Person) -> Rows:
+    rows = ActionPoint.objects.filter(assignee_person=person).select_related("meeting__network").order_by("pk")
+    return [{"network": row.meeting.network.slug, "about": row.reference, "state": row.state} for row in rows]
+
+
 def register() -> None:
-    """Add the kind of this app."""
+    """Add the kinds of this app."""
     exporters.append(Exporter("meetings", _("Meetings to which you are or were invited"), _meetings))
+    exporters.append(Exporter("items", _("Agenda items that you present or presented"), _items))
+    exporters.append(Exporter("action_points", _("Action points assigned to you"), _action_points))

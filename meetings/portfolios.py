@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, Q, Subquery
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from meetings.models import ActionPoint, AgendaItem, Meeting, Participant
 from meetings.querysets import OVER
-from members.models import Agency, Contact, Membership, Network, Person
+from members.models import Agency, Membership, Network, Person
 from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
 from members.titles import text
 
@@ -63,12 +63,6 @@ def transfer_invitations(keys: Collection[int], to: Person, on: datetime.date) -
         row.save(update_fields=["person", "answer", "answered_at"])
 
 
-def _person_named(field: str, persons: Collection[UUID]) -> Subquery:
-    """Return which of the persons bears the name that stands in a field of the row."""
-    rows = Contact.objects.filter(person__in=persons, name=OuterRef(field))
-    return Subquery(rows.values("person")[:1])
-
-
 def items_presented(
     network: Network,
     persons: Collection[UUID],
@@ -77,15 +71,15 @@ def items_presented(
     user: Any = None,
     agency: Agency | None = None,  # an item names a person, not for which agency
 ) -> list[Held]:
-    """Return the agenda items of meetings that begin on the day or later in which a person is named as presenter."""
-    rows: Any = AgendaItem.objects.annotate(named=_person_named("presenter", persons))
-    rows = rows.filter(meeting__network=network, named__isnull=False).exclude(meeting__state__in=OVER)
+    """Return the agenda items of meetings that begin on the day or later that the persons present."""
+    rows: Any = AgendaItem.objects.filter(meeting__network=network, presenter_person__in=persons)
+    rows = rows.exclude(meeting__state__in=OVER)
     if user is not None:
         rows = rows.visible_to(user)
     midnight = datetime.datetime.combine(on, datetime.time.min, tzinfo=network.zone)
     rows = rows.annotate(begins_at=Min("meeting__segments__starts_at")).select_related("meeting__network")
     found = rows.filter(begins_at__gte=max(midnight, timezone.now())).order_by("begins_at", "pk")
-    return [Held("presenter", row.pk, row.named, _item_in_words(row), _url(row.meeting)) for row in found]
+    return [Held("presenter", row.pk, row.presenter_person_id, _item_in_words(row), _url(row.meeting)) for row in found]
 
 
 def _item_in_words(item: AgendaItem) -> str:
@@ -96,10 +90,10 @@ def _item_in_words(item: AgendaItem) -> str:
 
 
 def transfer_items(keys: Collection[int], to: Person, on: datetime.date) -> None:  # as above
-    """Name the successor as presenter."""
+    """Let the successor present; the role stays as the agenda names it."""
     for row in AgendaItem.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
-        row.presenter = to.name
-        row.save(update_fields=["presenter"])
+        row.presenter_person = to
+        row.save(update_fields=["presenter_person"])
 
 
 def action_points_assigned(
@@ -110,15 +104,14 @@ def action_points_assigned(
     user: Any = None,
     agency: Agency | None = None,
 ) -> list[Held]:
-    """Return the open action points in which a person is named as assignee."""
-    rows: Any = ActionPoint.objects.annotate(named=_person_named("assignee", persons))
-    rows = rows.filter(meeting__network=network, named__isnull=False).open()
+    """Return the open action points that are assigned to the persons."""
+    rows: Any = ActionPoint.objects.filter(meeting__network=network, assignee_person__in=persons).open()
     if user is not None:
         rows = rows.visible_to(user)
     if agency is not None:
         rows = rows.filter(owner=agency)
     return [
-        Held("assignee", row.pk, row.named, f"{row.reference}: {row.text}", _register(network, row))
+        Held("assignee", row.pk, row.assignee_person_id, f"{row.reference}: {row.text}", _register(network, row))
         for row in rows.order_by("due_on", "reference")
     ]
 
@@ -128,10 +121,10 @@ def _register(network: Network, row: ActionPoint) -> str:
 
 
 def transfer_action_points(keys: Collection[int], to: Person, on: datetime.date) -> None:  # as above
-    """Name the successor as assignee."""
+    """Assign them to the successor; the role stays as it was written."""
     for row in ActionPoint.objects.select_for_update().filter(pk__in=keys).order_by("pk"):
-        row.assignee = to.name
-        row.save(update_fields=["assignee"])
+        row.assignee_person = to
+        row.save(update_fields=["assignee_person"])
 
 
 def action_points_sheet(membership: Membership, reader: Person) -> Table:
@@ -140,8 +133,8 @@ def action_points_sheet(membership: Membership, reader: Person) -> Table:
         owner=membership.agency_id, meeting__network=membership.network_id
     )
     table = [
-        [row.reference, row.text, row.assignee, row.due_on.isoformat(), row.get_state_display()]
-        for row in rows.open().order_by("due_on", "reference")
+        [row.reference, row.text, row.assignee_text, row.due_on.isoformat(), row.get_state_display()]
+        for row in rows.open().with_people().order_by("due_on", "reference")
     ]
     return [_("Reference"), _("Action point"), _("Assignee"), _("Due"), _("State")], table
 

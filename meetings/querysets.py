@@ -97,6 +97,10 @@ class SegmentQuerySet(OfMeetingQuerySet["Segment"]):
 class AgendaItemQuerySet(OfMeetingQuerySet["AgendaItem"]):
     """Reading of agenda items."""
 
+    def with_presenter(self) -> Self:
+        """Return the items with the names of those who present them."""
+        return self.select_related("presenter_person__contact")
+
     def with_papers(self, user: Any) -> Self:
         """Return the items with the papers that the user sees."""
         from meetings.models import Paper
@@ -200,6 +204,10 @@ class DecisionQuerySet(OutcomeQuerySet["Decision"]):
 class ActionPointQuerySet(OutcomeQuerySet["ActionPoint"]):
     """Reading of action points."""
 
+    def with_people(self) -> Self:
+        """Return the action points with their owner, their meeting and the name of the assignee."""
+        return self.select_related("owner", "meeting", "assignee_person__contact")
+
     def open(self) -> Self:
         """Return the action points that are not yet done, verified or cancelled."""
         return self.filter(state__in=["open", "in_progress", "blocked"])
@@ -229,4 +237,4 @@ class ActionPointQuerySet(OutcomeQuerySet["ActionPoint"]):
         found = self.open().filter(meeting__network=meeting.network_id).exclude(meeting=meeting)
         if meeting.group_id is not None:
             found = found.filter(meeting__group=meeting.group_id)
-        return found.select_related("owner").order_by("meeting_id", "pk")
+        return found.select_related("owner", "meeting").order_by("meeting_id", "pk")

@@ -45,6 +45,18 @@ def is_the_participant(user: Any, obj: Any) -> bool:
     return obj is not None and access_of(user).person_id == obj.person_id
 
 
+def may_assign(user: Any, point: Any) -> bool:
+    """Say whether the user may say who does an action point that they see; asks the database nothing."""
+    access, network_id = access_of(user), point.meeting.network_id
+    return access.is_secretariat(network_id) or (network_id, point.owner_id) in access.speaks_for()
+
+
+@predicate
+def may_assign_it(user: Any, obj: Any) -> bool:
+    """The user is secretariat, or head or focal point of the agency that owes it."""
+    return obj is not None and may_assign(user, obj)
+
+
 PERMISSIONS = {
     "meetings.view_meeting": can_read | is_invited,
     "meetings.distribute_agenda": can_read & is_secretariat,
@@ -52,6 +64,7 @@ PERMISSIONS = {
     "meetings.join_meeting": (can_read & is_secretariat) | is_participant,
     "meetings.view_segment": is_visible,
     "meetings.view_agendaitem": is_visible,
+    "meetings.name_presenter": is_visible & is_secretariat_of_meeting,
     "meetings.view_paper": is_visible,
     "meetings.view_participant": is_visible,
     "meetings.answer_invitation": is_the_participant | is_secretariat_of_meeting,
@@ -60,6 +73,7 @@ PERMISSIONS = {
     "meetings.view_edition": is_visible,
     "meetings.view_decision": is_visible,
     "meetings.view_actionpoint": is_visible,
+    "meetings.assign_actionpoint": is_visible & may_assign_it,
 }
 
 grant(PERMISSIONS)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from members.access import acting
 from members.history import event_model
-from members.models import Account, Contact, EmailAddress, Invitation, Person
+from members.models import Account, AddressClaim, Contact, EmailAddress, Invitation, Person
 from notifications.errors import Conflict
 
 # What the login keeps about an account, where these parts of it are installed.
@@ -40,6 +40,7 @@ def make_anonymous(person: Person, *, by: Person) -> None:
             raise Conflict(_("This person holds an office or is invited to one. End it first."))
         Contact.objects.filter(person=locked).delete()
         EmailAddress.objects.filter(person=locked).delete()
+        AddressClaim.objects.filter(person=locked).delete()
         for account in Account.objects.filter(person=locked):
             _close(account)
         event_model(Contact).objects.filter(pgh_obj_id=locked.pk).delete()

@@ -1,4 +1,4 @@
-"""Answers by link in a mail: an invitation into an office. No password, nothing changes before POST."""
+"""Answers by link in a mail: an invitation into an office, an address to confirm. No password, nothing before POST."""
 
 import re
 from datetime import timedelta
@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from members import addresses
 from members import invitations as services
+from members.addresses import confirm_address
 from members.forms import record_of
 from members.invitation_forms import ColleagueForm, RecordForm
 from members.mails import register_kind
-from members.models import Account, Invitation
+from members.models import Account, AddressClaim, Invitation
 from notifications.errors import Conflict
 from notifications.links import Answer
 from notifications.registry import AnswerPurpose, registry
@@ -77,8 +79,28 @@ def _invitation(answer: Answer) -> Invitation:
     return found
 
 
+def address(request: HttpRequest, answer: Answer) -> HttpResponse:
+    """Show which address is to be added to whose record; on POST add it."""
+    key = re.fullmatch(r"address_claim:(\d+)", answer.about)
+    rows = AddressClaim.objects.select_related("person__contact")
+    found = rows.filter(pk=int(key[1]), person=answer.person).first() if key else None
+    if found is None or found.ended_at is not None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "members/confirm_address.html", {"claim": found})
+    with transaction.atomic():
+        confirm_address(found, by=found.person)
+        answer.complete()
+    return render(request, "members/confirm_address.html", {"claim": found, "is_done": True})
+
+
 def register() -> None:
     """Give the outbox the kinds and purposes of this app."""
+    register_kind(addresses.KIND, _("confirmation of an address"), urgent=True, is_secret=True)
+    register_kind(addresses.NOTICE, _("word of a changed address"), urgent=True, is_secret=True)
+    registry.register_purpose(
+        AnswerPurpose(addresses.PURPOSE, _("confirm an address"), address, True, addresses.LIFETIME)
+    )
     register_kind(services.KIND, _("invitation to represent an agency"))
     purpose = AnswerPurpose(services.PURPOSE, _("answer an invitation to an office"), invitation, True, LIFETIME)
     registry.register_purpose(purpose)

@@ -127,6 +127,20 @@ class TokenForm(forms.Form):
         return timedelta(days=self.cleaned_data["days"])
 
 
+class AddressForm(forms.Form):
+    """An address that is to be added to a record."""
+
+    address = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        help_text=_("A link goes to it; whoever reads the mailbox confirms."),
+    )
+    makes_primary = forms.BooleanField(
+        label=_("Use it for mails and signing in as soon as it is confirmed"), required=False
+    )
+
+
 class DirectoryFilter(forms.Form):
     """Which agencies the directory shows."""
 

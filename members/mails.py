@@ -14,6 +14,7 @@ from notifications.registry import Attachment, MessageKind, Recipient, registry
 from notifications.services import Addressed, enqueue, literal, store_body
 
 type Words = str | Promise
+PLATFORM = "platform"  # the scope of mails to people who hold no office in any network
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Letter:
 
 
 def send_letter(
-    network: Network,
+    network: Network | None,
     person: Person,
     letter: Letter,
     *,
@@ -39,10 +40,12 @@ def send_letter(
     purpose_about: str = "",
     address: str = "",
     expires_at: datetime | None = None,
+    slots: Mapping[str, str] | None = None,
 ) -> int:
     """Put the letter into the outbox, in the caller's transaction; the same kind, about and step goes out once.
 
-    The button leads to the answer link of `purpose`, or to `address`, a page of this site.
+    The button leads to the answer link of `purpose`, or to `address`, a page of this site. Without a network it is a
+    mail of the platform, to somebody who holds no office.
     """
     with translation.override(person.language):
         context = {
@@ -52,8 +55,8 @@ def send_letter(
             "button": letter.button,
             "has_link": bool(purpose or address),
             "why": literal(letter.why),
-            "network": literal(str(network)),
-            "secretariat": literal(network.secretariat),
+            "network": literal(str(network or "UNNM")),
+            "secretariat": literal(network.secretariat if network else ""),
             "language": person.language,
         }
         text = render_to_string("members/mail/letter.txt", context)
@@ -64,14 +67,14 @@ def send_letter(
     links: Mapping[str, Mapping[str, str]] = (
         {"link": {"purpose": purpose, "about": purpose_about or about}} if purpose else {}
     )
-    slots = {"link": address} if address and not purpose else {}
+    values = dict(slots or {}) | ({"link": address} if address and not purpose else {})
     return enqueue(
-        scope=network.slug,
+        scope=network.slug if network else PLATFORM,
         kind=kind,
         about=about,
         step=step,
         body=body,
-        recipients=[Addressed(person.pk, person.language, slots, links)],
+        recipients=[Addressed(person.pk, person.language, values, links)],
         expires_at=expires_at,
     )
 
@@ -79,7 +82,9 @@ def send_letter(
 type Attached = Callable[[Message, Recipient], list[Attachment]]
 
 
-def register_kind(name: str, label: Words, *, urgent: bool = False, attachments: Attached | None = None) -> None:
+def register_kind(
+    name: str, label: Words, *, urgent: bool = False, is_secret: bool = False, attachments: Attached | None = None
+) -> None:
     """Give the outbox a kind of mail."""
-    kind = MessageKind(name, label, urgent=urgent, attachments=attachments)  # type: ignore[arg-type]  # a lazy string is fine
+    kind = MessageKind(name, label, is_secret=is_secret, urgent=urgent, attachments=attachments)  # type: ignore[arg-type]  # a lazy string is fine
     registry.register_kind(kind)

@@ -53,7 +53,10 @@ def _profile(person: Person) -> Rows:
 
 
 def _addresses(person: Person) -> Rows:
-    return [{"address": row.address} for row in person.email_addresses.all()]
+    claims = person.address_claims.order_by("created_at")
+    return [{"address": row.address} for row in person.email_addresses.all()] + [
+        {"address": row.address, "from": row.created_at, "until": row.ended_at or row.expires_at} for row in claims
+    ]
 
 
 def _offices(person: Person) -> Rows:

@@ -68,6 +68,19 @@ def is_own(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def is_secretariat_of_all_offices(user: Any, obj: Any) -> bool:
+    """The user is secretariat of every network in which the person holds an office, and it is not the user.
+
+    Who can change an address can sign in with it: nobody gets into another network, or the installation, that way.
+    """
+    access, theirs = access_of(user), access_of(obj)
+    if obj is None or obj.pk == access.person_id or getattr(getattr(obj, "account", None), "is_administrator", False):
+        return False
+    networks = {office.network_id for office in theirs.offices}
+    return bool(networks) and all(access.is_secretariat(network_id) for network_id in networks)
+
+
+@predicate
 def speaks_for_agency(user: Any, obj: Any) -> bool:
     """The user is head or focal point of the agency of a membership, or of the one that an object belongs to."""
     membership = getattr(obj, "membership", obj)
@@ -123,6 +136,8 @@ PERMISSIONS = {
     "members.view_membership": is_in_network,
     "members.view_person": is_own | is_visible,
     "members.change_person": is_own,
+    # the e-mail addresses of somebody else, asked of the person
+    "members.change_addresses": is_secretariat_of_all_offices,
     "members.view_representative": is_visible,
     # the secretariat hands over at once, also what somebody left behind; an agency's wish goes to the secretariat
     "members.hand_over_representative": is_secretariat | ((is_own_office | speaks_for_agency) & is_not_over),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from members.login.urls import entrance, inside
 from members.views import (
+    addresses,
     contact_import,
     directory,
     invitations,
@@ -16,8 +17,13 @@ from members.views import (
     why,
 )
 
+PERSON = "n/<slug:network>/people/<uuid:pk>/"
 pages = [
     path("profile/", profile.profile, name="profile"),
+    path("profile/addresses/", addresses.own_addresses, name="own_addresses"),
+    path("profile/addresses/<int:pk>/primary/", addresses.own_primary, name="own_primary_address"),
+    path("profile/addresses/<int:pk>/remove/", addresses.own_remove, name="own_remove_address"),
+    path("profile/addresses/claims/<int:pk>/withdraw/", addresses.own_withdraw, name="own_withdraw_address"),
     path("profile/tokens/", profile.create_token, name="create_token"),
     path("profile/tokens/<int:pk>/revoke/", profile.revoke, name="revoke_token"),
     path("n/<slug:network>/directory/", directory.directory, name="directory"),
@@ -56,6 +62,10 @@ pages = [
     path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
     path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
     path("n/<slug:network>/people/<uuid:pk>/edit/", people.edit, name="edit_person"),
+    path(f"{PERSON}addresses/", addresses.addresses, name="addresses"),
+    path(f"{PERSON}addresses/<int:address>/primary/", addresses.primary, name="primary_address"),
+    path(f"{PERSON}addresses/<int:address>/remove/", addresses.remove, name="remove_address"),
+    path(f"{PERSON}addresses/claims/<int:claim>/withdraw/", addresses.withdraw, name="withdraw_address"),
     path("n/<slug:network>/turnover/", turnover.overview, name="turnover"),
     path("n/<slug:network>/offices/<int:pk>/hand-over/", turnover.hand_over, name="hand_over"),
     path("n/<slug:network>/offices/<int:pk>/hand-over.xlsx", turnover.hand_over_file, name="hand_over_file"),

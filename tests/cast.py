@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting, Paper
 from members.classification import Classification
-from members.models import Account, Agency, Invitation, Membership, Network, Person, Representative
+from members.models import Account, AddressClaim, Agency, Invitation, Membership, Network, Person, Representative
 from notifications.bodies import store_file
 from notifications.models import InboundFile, InboundMessage, Message
 from notifications.registry import Attachment
@@ -87,6 +87,16 @@ class Cast:
         found = Invitation.objects.filter(membership__agency=self.ilo, membership__network=self.network).first()
         membership = Membership.objects.get(agency=self.ilo, network=self.network)
         return (found or make_invitation(membership, self.guest.person, self.lead.person)).pk
+
+    def claim_pk(self) -> int:
+        """Return an address of the lead that waits for its confirmation; the first call makes it."""
+        lead, term = self.lead.person, timezone.now() + datetime.timedelta(days=3)
+        rows = AddressClaim.objects.filter(person=lead)
+        return (rows.first() or rows.create(person=lead, address="lead@x.example", asked_by=lead, expires_at=term)).pk
+
+    def point_pk(self, number: str) -> int:
+        """Return the action point of the meeting with this number."""
+        return self.meeting.action_points.get(reference=f"{self.meeting.reference}/{number}").pk
 
     def inbound_pk(self) -> UUID:
         """Return a reply to the secretariat's message, with a file; it comes in when first asked for."""

@@ -97,6 +97,7 @@ class AgendaItemSerializer(OfMeetingSerializer):
             "title",
             "purpose",
             "presenter",
+            "presenter_person",
             "classification",
             "papers",
         ]
@@ -305,6 +306,7 @@ class ActionPointSerializer(OfMeetingSerializer):
             "text",
             "owner",
             "assignee",
+            "assignee_person",
             "contributors",
             "decision",
             "due_on",

@@ -1,5 +1,7 @@
 """Agenda items, their papers and what members propose."""
 
+from typing import TYPE_CHECKING
+
 import pghistory
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -11,6 +13,9 @@ from meetings.models.meetings import Meeting, Segment
 from meetings.querysets import AgendaItemQuerySet, PaperQuerySet
 from members import fold, titles
 from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
+
+if TYPE_CHECKING:
+    from members.models import Person
 
 
 class Purpose(models.TextChoices):
@@ -31,7 +36,16 @@ class AgendaItem(models.Model):
     title = titles.TitleField(_("title"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
+    # the role, as documents print it, or somebody without a record; the person behind it changes with a hand-over
     presenter = models.CharField(_("presenter"), max_length=300, blank=True)
+    presenter_person = models.ForeignKey(
+        "members.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="presented_items",
+        verbose_name=_("person who presents"),
+    )
     summary = models.TextField(_("summary"), blank=True)
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
@@ -63,6 +77,18 @@ class AgendaItem(models.Model):
     def title_text(self) -> str:
         """The title in the active language."""
         return titles.text(self.title)
+
+    @property
+    def presenter_text(self) -> str:
+        """The name of the person with the role, for pages; documents that are kept print the role alone."""
+        return with_role(self.presenter_person, self.presenter)
+
+
+def with_role(person: "Person | None", role: str) -> str:
+    """Return the name with the role behind it; the role alone where nobody is named or the name is gone."""
+    if person is None or not hasattr(person, "contact"):
+        return role
+    return f"{person.name}, {role}" if role else person.name
 
 
 @pghistory.track(exclude=["words_fold"])

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.agenda import AgendaItem
+from meetings.models.agenda import AgendaItem, with_role
 from meetings.models.meetings import Meeting
 from meetings.querysets import ActionPointQuerySet, DecisionQuerySet
 from members import fold
@@ -60,7 +60,16 @@ class ActionPoint(models.Model):
     reference = models.CharField(_("reference"), max_length=60, help_text=_("Such as NET-2026-01/A3."))
     text = models.TextField(_("text"))
     owner = models.ForeignKey("members.Agency", models.PROTECT, related_name="action_points", verbose_name=_("owner"))
+    # the role, or somebody without a record; the person behind it changes with a hand-over
     assignee = models.CharField(_("assignee"), max_length=200, blank=True)
+    assignee_person = models.ForeignKey(
+        "members.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_action_points",
+        verbose_name=_("assigned person"),
+    )
     contributors = models.ManyToManyField(
         "members.Agency", through="ActionPointContributor", related_name="contributed_action_points"
     )
@@ -92,6 +101,11 @@ class ActionPoint(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def assignee_text(self) -> str:
+        """The name of the assigned person with the role."""
+        return with_role(self.assignee_person, self.assignee)
 
 
 @pghistory.track()

@@ -4,9 +4,11 @@ from meetings.views.decisions import decisions
 from meetings.views.distribution import distribute, distributions, edition_pdf, preview_mail, preview_pdf
 from meetings.views.invitations import answer
 from meetings.views.meetings import history, meeting, meetings, outcomes, papers, participants
+from meetings.views.naming import assignee, presenter
 
 __all__ = [
     "answer",
+    "assignee",
     "decisions",
     "distribute",
     "distributions",
@@ -17,6 +19,7 @@ __all__ = [
     "outcomes",
     "papers",
     "participants",
+    "presenter",
     "preview_mail",
     "preview_pdf",
 ]

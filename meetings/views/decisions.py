@@ -24,7 +24,7 @@ def decisions(request: HttpRequest, network: Network) -> HttpResponse:
     points = ActionPoint.objects.visible_to(request.user).filter(meeting__network=network)
     owners = Agency.objects.filter(pk__in=points.values("owner")).order_by("acronym")
     form = OutcomeFilter(request.GET, owners=owners)
-    found = form.action_points(points).with_due(request.user).select_related("owner", "meeting").newest_first()
+    found = form.action_points(points).with_due(request.user).with_people().newest_first()
     decided = form.decisions(Decision.objects.visible_to(request.user).filter(meeting__network=network))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     decision_page = Paginator(decided.select_related("meeting").newest_first(), PAGE_SIZE).get_page(
@@ -32,7 +32,7 @@ def decisions(request: HttpRequest, network: Network) -> HttpResponse:
     )
     context = {
         "form": form,
-        "points": shown(page, calendar_of(network), network.today()),
+        "points": shown(page, calendar_of(network), network.today(), request.user),
         "point_count": page.paginator.count,
         "decisions": decision_page,
         "decision_count": decision_page.paginator.count,

@@ -72,7 +72,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 def _carried_over(request: HttpRequest, meeting: Meeting) -> list[ShownPoint]:
     points = ActionPoint.objects.visible_to(request.user).carried_over_to(meeting).with_due(request.user)
-    return shown(points, calendar_of(meeting.network), meeting.network.today())
+    return shown(points, calendar_of(meeting.network), meeting.network.today(), request.user)
 
 
 @meeting_page
@@ -104,7 +104,7 @@ def outcomes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     context = frame(request, meeting, "outcomes")
     points = ActionPoint.objects.visible_to(request.user).filter(meeting=meeting).with_due(request.user)
     context["points"] = shown(
-        points.select_related("owner", "meeting").order_by("pk"), calendar_of(meeting.network), meeting.network.today()
+        points.with_people().order_by("pk"), calendar_of(meeting.network), meeting.network.today(), request.user
     )
     context["decisions"] = Decision.objects.visible_to(request.user).filter(meeting=meeting).order_by("pk")
     return render(request, "meetings/outcomes.html", context)

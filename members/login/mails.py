@@ -20,6 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
+from members.mails import PLATFORM
 from members.models import Account, Network, Person, Representative
 from notifications import dispatch
 from notifications.models import Body
@@ -27,7 +28,6 @@ from notifications.registry import MessageKind, registry
 from notifications.services import Addressed, enqueue, store_body
 
 LOGIN_CODE, RESET_CODE, NOTICE = "login_code", "password_reset_code", "account_notice"
-PLATFORM = "platform"  # the scope of mails to people who hold no office in any network
 UNKNOWN = "account/email/unknown_account"
 
 

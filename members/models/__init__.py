@@ -1,6 +1,7 @@
 """Who: networks, agencies and their memberships, persons and their offices, accounts and tokens."""
 
 from members.models.account import Account, AccountManager, ApiToken
+from members.models.address_claim import AddressClaim
 from members.models.agency import Agency, AgencyCode, Membership, MembershipDetail
 from members.models.consent import Consent
 from members.models.contact_import import ContactImport
@@ -13,6 +14,7 @@ from members.models.preview import Preview
 __all__ = [
     "Account",
     "AccountManager",
+    "AddressClaim",
     "Agency",
     "AgencyCode",
     "ApiToken",

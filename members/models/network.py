@@ -64,6 +64,11 @@ class Network(models.Model):
         default=False,
         help_text=_("Every mail goes to the secretariat only, with the real recipient in the subject."),
     )
+    has_public_page = models.BooleanField(
+        _("public page"),
+        default=False,
+        help_text=_("Everybody may read which agencies are in the network; names of people only with their consent."),
+    )
     is_illustrative = models.BooleanField(
         _("illustrative"), default=False, help_text=_("Example data that were written for a demonstration.")
     )

@@ -72,11 +72,14 @@ MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 4
 INVITES_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
 POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  302")
 SECRETARIAT_INSIDE = row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
+REFUSED_INSIDE = row("403 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 OWN_OFFICE = row("200 403 403 200 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 DOES_SECRETARIAT_INSIDE = row("302 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 DOES_WITH_OWN_OFFICE = row("302 403 403 302 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 DOES_FOR_ILO = row("302 403 403 302 403 302 403 403 403 403 403 403 403  404 404 404 404  302")
 DECIDES_ON_INVITATION = row("302 404 404 403 404 403 404 404 404 404 404 404 404  404 404 404 404  302")
+
+ASSIGNS_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
 
 API_OFFICE = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 404  401")
 API_UN_SIDE = row("200 200 404 200 200 200 404 404 404 404 404 200 200  404 404 404 404  401")
@@ -147,6 +150,11 @@ plan_version = in_network(pk=lambda cast: cast.workplan.versions.values_list("pk
 contact_import = in_network(
     pk=lambda cast: next(iter(cast.network.contact_imports.values_list("pk", flat=True)), UUID(int=0))
 )
+item_of_meeting = in_network(reference=lambda cast: cast.meeting.reference, pk=lambda cast: cast.item.pk)
+point_of_ilo = in_network(pk=lambda cast: cast.point_pk("A1"))
+lead_address = in_network(
+    pk=lambda cast: cast.lead.person_id, address=lambda cast: cast.lead.person.email_addresses.get(is_primary=True).pk
+)
 update = in_network(reference=lambda cast: cast.workstream.reference, pk=lambda cast: cast.update.pk)
 ministry = in_network(
     reference=lambda cast: cast.meeting.reference,
@@ -213,6 +221,20 @@ PAGES: dict[str, list[Address]] = {
     "members:marked_contact_import": [Address(SETS_UP, contact_import)],
     "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
     "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
+    "members:own_addresses": [Address(ELSEWHERE, nothing)],  # to confirm who one is
+    "members:own_primary_address": [Address(ELSEWHERE, with_parts(pk=lambda cast: 1))],
+    "members:own_remove_address": [Address(ELSEWHERE, with_parts(pk=lambda cast: 1))],
+    "members:own_withdraw_address": [Address(ELSEWHERE, with_parts(pk=lambda cast: 1))],
+    "members:addresses": [
+        Address(SECRETARIAT_INSIDE, in_network(pk=lambda cast: cast.lead.person_id)),
+        # whose address gives a way into another network, and one's own, which is changed with a fresh login
+        Address(REFUSED_INSIDE, in_network(pk=lambda cast: cast.two_networks.person_id)),
+    ],
+    "members:primary_address": [Address(POST_ONLY_OFFICE, lead_address)],
+    "members:remove_address": [Address(POST_ONLY_OFFICE, lead_address)],
+    "members:withdraw_address": [
+        Address(POST_ONLY_OFFICE, in_network(pk=lambda cast: cast.lead.person_id, claim=lambda cast: cast.claim_pk()))
+    ],
     "members:edit_person": [Address(SECRETARIAT_INSIDE, in_network(pk=lambda cast: cast.lead.person_id))],
     "members:turnover": [Address(SECRETARIAT_INSIDE)],
     "members:hand_over": [Address(INVITES_FOR_ILO, office)],
@@ -297,6 +319,20 @@ PAGES: dict[str, list[Address]] = {
     "workstreams:group": [Address(OFFICE, group)],
     "workstreams:commitment": [Address(OFFICE, in_network(framework=lambda cast: "gcm", code=lambda cast: "1"))],
     "meetings:meetings": [Address(OFFICE)],
+    "meetings:presenter": [
+        Address(SECRETARIAT_OR_403, item_of_meeting),
+        Address(
+            row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"),
+            in_network(reference=lambda cast: cast.meeting.reference, pk=lambda cast: cast.secret_item.pk),
+        ),
+    ],
+    "meetings:assignee": [
+        Address(ASSIGNS_FOR_ILO, point_of_ilo),
+        Address(
+            row("200 403 404 200 403 200 404 404 404 404 404 403 403  404 404 404 404  302"),
+            in_network(pk=lambda cast: cast.point_pk("A2")),
+        ),
+    ],
     "meetings:decisions": [Address(OFFICE)],
     "meetings:meeting": [Address(INVITED, meeting)],
     "meetings:papers": [Address(INVITED, meeting)],
@@ -525,6 +561,23 @@ WRITES: dict[str, list[Address]] = {
     "members_api:invitation-withdraw": [
         Address(row("200 404 404 200 404 403 404 404 404 404 404 404 404  404 404 404 404  401"), invitation)
     ],
+    "members:own_addresses": [Address(ELSEWHERE, nothing, data={"address": "new@people.example"})],
+    "members:addresses": [
+        Address(
+            DOES_SECRETARIAT_INSIDE,
+            in_network(pk=lambda cast: cast.lead.person_id),
+            data={"address": "new@people.example"},
+        )
+    ],
+    # it is the primary one already; and mails go to it
+    "members:primary_address": [Address(DOES_SECRETARIAT_INSIDE, lead_address)],
+    "members:remove_address": [Address(row("409 " + "403 " * 12 + "404 " * 4 + "302"), lead_address)],
+    "members:withdraw_address": [
+        Address(
+            DOES_SECRETARIAT_INSIDE,
+            in_network(pk=lambda cast: cast.lead.person_id, claim=lambda cast: cast.claim_pk()),
+        )
+    ],
     "members:edit_person": [
         Address(
             DOES_SECRETARIAT_INSIDE,
@@ -548,6 +601,14 @@ WRITES: dict[str, list[Address]] = {
     ],
     "members:withdraw_invitation": [
         Address(row("302 404 404 302 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
+    ],
+    "meetings:presenter": [Address(DOES_DISTRIBUTE, item_of_meeting, data={"role": "Somebody", "seen": "|"})],
+    "meetings:assignee": [
+        Address(
+            row("302 403 403 302 403 302 403 403 403 403 403 403 403  404 404 404 404  302"),
+            point_of_ilo,
+            data={"role": "Somebody", "seen": "|"},
+        )
     ],
     "account_logout": [Address(SIGNS_OUT, nothing)],
     "members:consent": [Address(row("302 " * 18), nothing, data={"consent": "yes"})],

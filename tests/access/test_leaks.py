@@ -39,6 +39,7 @@ OTHERS = (
 
 # Where the secretariat finds the marker, by name of the address and number of its row in the table.
 PLACES = {
+    "meetings:assignee #1",
     "meetings:decisions #0",
     "meetings:distribute #0",
     "meetings:edition_pdf #1",
@@ -46,6 +47,7 @@ PLACES = {
     "meetings:meeting #0",
     "meetings:outcomes #0",
     "meetings:papers #0",
+    "meetings:presenter #1",
     "notifications:inbox_mail #0",
     "notifications:inbox_message #0",
     "notifications:mail #0",

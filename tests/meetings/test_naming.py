@@ -1,0 +1,118 @@
+"""Who presents an item and who does an action point: a person, whose successor takes it over whatever the spelling."""
+
+import datetime
+import importlib
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.test import Client
+from django.urls import reverse
+
+from meetings.models import ActionPoint, AgendaItem
+from meetings.services.distribution import distribute_agenda
+from meetings.services.naming import assign_action_point, name_presenter, naming_of
+from members.models import Person, Representative
+from members.turnover import hand_over
+from notifications.errors import Conflict
+from notifications.models import Body
+from tests.access.test_leaks import BACKEND
+from tests.cast import Cast
+from tests.factories import make_item, make_meeting, make_person
+
+FREE = "|"
+
+
+def a_point(cast: Cast, **fields: Any) -> ActionPoint:
+    defaults = {"reference": "A9", "text": "Do it", "owner": cast.ilo, "due_on": cast.network.today()}
+    return ActionPoint.objects.create(meeting=cast.meeting, **defaults | fields)
+
+
+def test_successor_presents_and_does_what_lies_ahead_and_the_past_stays(cast: Cast) -> None:
+    held = make_meeting(cast.network, "NET-2026-01")
+    past = make_item(held, "Then")
+    point, done = a_point(cast), a_point(cast, reference="A8")
+    for item in (cast.item, past):
+        name_presenter(item, by=cast.secretariat.person, person=cast.lead.person, seen=FREE)
+    for row in (point, done):
+        assign_action_point(row, by=cast.lead.person, person=cast.lead.person, role="Lea from ILO", seen=FREE)
+    held.state = "held"
+    held.save()
+    ActionPoint.objects.filter(pk=done.pk).update(state="done", done_on=cast.network.today())
+    office = Representative.objects.get(person=cast.lead.person)
+    new = make_person("Successor")
+    hand_over([office], to=new, on=cast.network.today() + datetime.timedelta(days=1), by=cast.secretariat.person)
+    named = [AgendaItem.objects.get(pk=item.pk) for item in (cast.item, past)]
+    assert [(row.presenter_person, row.presenter) for row in named] == [
+        (new, "Focal point, ILO"),
+        (cast.lead.person, "Focal point, ILO"),
+    ]
+    rows = [ActionPoint.objects.get(pk=row.pk) for row in (point, done)]
+    assert [(row.assignee_person, row.assignee) for row in rows] == [
+        (new, "Lea from ILO"),
+        (cast.lead.person, "Lea from ILO"),
+    ]
+
+
+def test_pages_name_the_person_and_documents_that_are_kept_the_role(client: Client, cast: Cast) -> None:
+    client.force_login(cast.secretariat, backend=BACKEND)
+    url = reverse("meetings:presenter", args=[cast.network.slug, cast.meeting.reference, cast.item.pk])
+    data = {"person": str(cast.lead.person_id), "role": "", "seen": FREE}
+    assert client.get(url).status_code == 200
+    assert client.post(url, data).status_code == 302
+    assert "Lead, Focal point, ILO" in client.get(cast.meeting.get_absolute_url()).text
+    distribution = distribute_agenda(cast.meeting, by=cast.secretariat.person)
+    segments = [segment for edition in distribution.editions.all() for segment in edition.snapshot["segments"]]
+    shown = [item["presenter"] for segment in segments for item in segment["items"]]
+    assert shown[0] == "Focal point, ILO"
+    assert not any("Lead, Focal" in body.text for body in Body.objects.all())
+    assert client.post(url, data).status_code == 409  # what was seen is no longer so
+
+
+def test_agency_says_who_does_its_action_point(client: Client, cast: Cast) -> None:
+    point = a_point(cast)
+    url = reverse("meetings:assignee", args=[cast.network.slug, point.pk])
+    client.force_login(cast.lead, backend=BACKEND)
+    offered = {value for value, _label in client.get(url).context["form"].fields["person"].choices}
+    assert (str(cast.head.person_id) in offered, str(cast.other.person_id) in offered) == (True, False)
+    assert client.post(url, {"person": str(cast.other.person_id), "seen": FREE}).status_code == 422
+    assert client.post(url, {"person": str(cast.head.person_id), "seen": FREE}).status_code == 302
+    assert "Head, Head, ILO" in client.get(reverse("meetings:decisions", args=[cast.network.slug])).text
+    client.force_login(cast.other, backend=BACKEND)
+    assert client.post(url, {"person": "", "seen": FREE}).status_code == 403
+
+
+def test_finished_action_point_and_a_meeting_that_is_over_keep_their_names(cast: Cast) -> None:
+    point = a_point(cast, state="done", done_on=cast.network.today())
+    with pytest.raises(Conflict, match="finished"):
+        assign_action_point(point, by=cast.lead.person, person=cast.lead.person, seen=FREE)
+    cast.meeting.state = "held"
+    cast.meeting.save()
+    with pytest.raises(Conflict, match="over"):
+        name_presenter(cast.item, by=cast.secretariat.person, person=None, seen=FREE)
+
+
+def test_somebody_without_a_record_is_named_in_words(cast: Cast) -> None:
+    name_presenter(cast.item, by=cast.secretariat.person, person=None, role="Prof. X, ADA University", seen=FREE)
+    item = AgendaItem.objects.get(pk=cast.item.pk)
+    assert (item.presenter_text, naming_of(None, item.presenter)) == (
+        "Prof. X, ADA University",
+        "|Prof. X, ADA University",
+    )
+
+
+def test_names_written_before_point_at_their_person(cast: Cast) -> None:
+    two = make_person("Lead")  # another of the same name, without an office
+    abroad = Person.objects.get(pk=cast.outsider.person_id)
+    AgendaItem.objects.filter(pk=cast.item.pk).update(presenter="Lead")
+    AgendaItem.objects.filter(pk=cast.secret_item.pk).update(presenter=abroad.name)
+    point = a_point(cast, assignee="Head")
+    migration: Any = importlib.import_module("meetings.migrations.0003_persons_behind_names")
+    migration.point_at_persons(apps, None)
+    found = [AgendaItem.objects.get(pk=item.pk) for item in (cast.item, cast.secret_item)]
+    assert [(row.presenter_person, row.presenter) for row in found] == [
+        (cast.lead.person, "Focal point, ILO"),
+        (None, abroad.name),
+    ]
+    point.refresh_from_db()
+    assert (point.assignee_person, point.assignee, two.presented_items.count()) == (cast.head.person, "Head, ILO", 0)
