@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from email.utils import formataddr
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,21 +13,21 @@ from members.access import access_of, accesses_of, acting
 from members.calendar import WorkingCalendar, calendar_of
 from members.fold import fold
 from members.models import Contact, EmailAddress, Network, Person, Representative
+from members.models.person import no_name
 from notifications.registry import Recipient, Unreachable, User, registry
 
 
 def resolve(persons: Iterable[UUID]) -> dict[UUID, Recipient]:
     """Return name, primary address, language and time zone of each person, in two queries."""
-    found = Person.objects.filter(pk__in=list(persons)).select_related("contact").prefetch_related("email_addresses")
+    keys = list(persons)
+    working = EmailAddress.objects.filter(person__in=keys, is_primary=True, bounced_at__isnull=True)
+    addresses = dict(working.values_list("person", "address"))
+    rows = Person.objects.filter(pk__in=keys).values_list("pk", "contact__name", "language", "time_zone")
+    # Plain values: for each mail there is one, and instances of models would take longer than the sending.
     return {
-        person.pk: Recipient(person.pk, person.name, _address(person), person.language, person.time_zone)
-        for person in found
+        pk: Recipient(pk, name or no_name(), addresses.get(pk), language, time_zone)
+        for pk, name, language, time_zone in rows
     }
-
-
-def _address(person: Person) -> str | None:
-    primary = next((email for email in person.email_addresses.all() if email.is_primary), None)
-    return None if primary is None or primary.bounced_at else primary.address
 
 
 def scopes_of(user: User) -> set[str]:
@@ -63,6 +64,7 @@ def officers(scope: str) -> list[UUID]:
     return [pk for pk in people if accesses[pk].is_secretariat(network.pk)]
 
 
+@transaction.atomic
 def address_failed(person: UUID, is_it: Callable[[str], bool]) -> None:
     """Mark that of the person's addresses to which the mail went; no more mail goes there."""
     for row in EmailAddress.objects.select_for_update().filter(person=person, bounced_at__isnull=True):

@@ -7,11 +7,11 @@ lease has far more room than that.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import transaction
 
 from notifications.bodies import drop_secret
 from notifications.models import Attempt, Message, Outcome, State
+from notifications.questions import Question
 from notifications.smtp import Result
 
 # A dead process's rows are free again after LEASE plus the wait for the next sweep; a living one renews by RENEWAL.
@@ -39,6 +39,23 @@ SET state = 'sending', claimed_at = %(now)s, claimed_by = %(owner)s
 FROM due WHERE message.id = due.id
 RETURNING message.*
 """
+# One statement, and so one transaction, a result: the row and what happened to it, without a wait for the disk. The
+# setting is called for where rows are returned, since PostgreSQL does not run a query that nobody reads from.
+RECORD = """
+WITH held AS (
+    UPDATE notifications_message
+    SET state = %(state)s, attempts = %(attempts)s, claimed_at = NULL, claimed_by = '', next_try_at = %(next_try_at)s,
+        sent_at = %(sent_at)s, failure = %(failure)s
+    WHERE id = %(id)s
+      AND (state = 'sending' AND claimed_by = %(owner)s
+           OR %(is_out)s AND state IN ('queued', 'deferred', 'unknown'))
+    RETURNING id
+), noted AS (
+    INSERT INTO notifications_attempt (message_id, at, outcome, code, reason)
+    VALUES (%(id)s, %(now)s, %(outcome)s, %(code)s, %(reason)s)
+)
+SELECT count(*), set_config('synchronous_commit', 'off', true) FROM held
+"""
 
 
 def claim(owner: str, size: int, now: datetime) -> list[Message]:
@@ -64,48 +81,62 @@ def pause_after(attempts: int) -> timedelta:
 
 
 def record(message: Message, result: Result, owner: str, now: datetime) -> bool:
-    """Write down what became of a try; False when the lease was lost and another process has the message.
+    """Write down what became of a try; False when the lease was lost and another process has the message."""
+    recording = Recording(message, result, owner, now)
+    recording.begin()
+    return recording.finish()
 
-    The commit is asynchronous: the caller does not wait for the disk. When PostgreSQL itself (not just this process)
-    crashes, the results of its last moments (three times wal_writer_delay, 0.6 s as delivered) may be lost, and those
-    messages are sent a second time with the same Message-ID. No message is lost: the rows were committed synchronously.
+
+class Recording:
+    """What became of a try, being written down while the caller talks to the mail server.
+
+    The commit is asynchronous: nobody waits for the disk. When PostgreSQL itself (not just this process) crashes, the
+    results of its last moments (three times wal_writer_delay, 0.6 s as delivered) may be lost, and those messages are
+    sent a second time with the same Message-ID. No message is lost: the rows were committed synchronously.
     """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
-        held = Q(state=State.SENDING, claimed_by=owner)
-        if result.outcome is Outcome.ACCEPTED:
-            # The mail is out whoever holds the row now; spare the next copy if nobody has begun it.
-            held |= Q(state__in=Message.WAITING)
-        changes = _changes(message, result, now)
-        is_held = Message.objects.filter(held, pk=message.pk).update(**changes) == 1
-        Attempt.objects.create(
-            message=message, at=now, outcome=result.outcome, code=result.code, reason=result.reason[:500]
-        )
-        if is_held and changes["state"] not in Message.UNFINISHED:
-            drop_secret(message, now)
-    return is_held
+
+    def __init__(self, message: Message, result: Result, owner: str, now: datetime) -> None:
+        self.message = message
+        self.now = now
+        self._values = _values(message, result, owner, now)
+        self._question = Question("record", RECORD)
+
+    def begin(self) -> None:
+        """Send the statement; until `finish` nothing else may use the connection of this thread."""
+        self._question.ask(self._values)
+
+    def finish(self) -> bool:
+        """Wait until it is written; False when the lease was lost. As a whole it may be begun anew."""
+        [is_held, _setting] = self._question.answer()
+        if is_held == b"1" and self._values["state"] not in Message.UNFINISHED:
+            drop_secret(self.message, self.now)
+        return is_held == b"1"
 
 
-def _changes(message: Message, result: Result, now: datetime) -> dict[str, object]:
-    """Return the new values of the row after this result."""
-    changes: dict[str, object] = {
+def _values(message: Message, result: Result, owner: str, now: datetime) -> dict[str, object]:
+    """Return the new values of the row after this result, and those of its attempt."""
+    values: dict[str, object] = {
+        "id": message.pk,
+        "owner": owner,
+        "now": now,
+        "outcome": result.outcome.value,
+        "code": result.code,
+        "reason": result.reason[:500],
         "attempts": message.attempts + 1,
-        "claimed_at": None,
-        "claimed_by": "",
+        "failure": (result.reason or str(result.outcome.label))[:500],
+        # The mail is out whoever holds the row now; spare the next copy if nobody has begun it.
+        "is_out": result.outcome is Outcome.ACCEPTED,
         "next_try_at": None,
-        "failure": (result.reason or result.outcome.label)[:500],
+        "sent_at": None,
     }
     gives_up_at = message.queued_at + TRYING
     if result.outcome is Outcome.ACCEPTED:
-        changes |= {"state": State.SENT, "sent_at": now, "failure": ""}
-    elif result.outcome in (Outcome.REFUSED, Outcome.FAULTY) or now >= gives_up_at:
-        changes |= {"state": State.FAILED}
-    else:
-        state = State.UNKNOWN if result.outcome is Outcome.UNKNOWN else State.DEFERRED
-        next_try_at = min(now + pause_after(message.attempts + 1), gives_up_at)
-        changes |= {"state": state, "next_try_at": next_try_at}
-    return changes
+        return values | {"state": State.SENT.value, "sent_at": now, "failure": ""}
+    if result.outcome in (Outcome.REFUSED, Outcome.FAULTY) or now >= gives_up_at:
+        return values | {"state": State.FAILED.value}
+    state = State.UNKNOWN if result.outcome is Outcome.UNKNOWN else State.DEFERRED
+    next_try_at = min(now + pause_after(message.attempts + 1), gives_up_at)
+    return values | {"state": state.value, "next_try_at": next_try_at}
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ Any number of processes may do this at once, and any may be killed at any moment
 accepted and whose result was not yet recorded is sent twice then: one per killed process, with the same Message-ID.
 """
 
+import contextlib
 import logging
 import os
 import socket
@@ -11,18 +12,17 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
 from notifications import claims
 from notifications.compose import AttachmentUnavailable, Unsendable, Writer
 from notifications.models import Message, Outcome
-from notifications.registry import Recipient, registry
-from notifications.smtp import Courier, Result, ServerUnavailable
+from notifications.registry import registry
+from notifications.smtp import Courier, Envelope, Result, ServerUnavailable, Use
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ BATCH_SECONDS = (
     4.0  # a batch takes about so long, so that a killed process leaves little behind and urgent mail gets in
 )
 BUDGET_SECONDS = 20.0  # one run's length; a Celery worker then does other tasks before the next run
+RECORD_SECONDS, RECORD_PAUSE = 20.0, 0.2  # less than a lease; then somebody else sends the mail again
 MOST_RUNS_AT_ONCE = 8  # runs at once over all hosts; more would only occupy every worker
 LOCK_CLASS = 0x6D61696C  # "mail": our first key of pg_try_advisory_lock
 
@@ -94,6 +95,7 @@ class _Run:
         self.now = now
         self.is_over = is_over
         self.report = report
+        self.records = _Records(owner, now)
 
     def run(self) -> None:
         """Claim and send batch after batch."""
@@ -111,36 +113,127 @@ class _Run:
             size = max(1, min(int(BATCH_SECONDS * len(batch) / seconds), 2 * size, LARGEST_BATCH))
 
     def _send_batch(self, batch: list[Message]) -> None:
-        recipients = registry.resolve({message.person for message in batch})
-        for index, message in enumerate(batch):
-            if self.is_over():
-                claims.give_back(self.owner, batch[index:])
-                return
-            try:
-                result = self._send(message, recipients.get(message.person))
-            except ServerUnavailable as error:
-                logger.warning("%s %d claimed messages go back.", error, len(batch) - index)
-                claims.give_back(self.owner, batch[index:], reason=str(error)[:500])
-                self.report.is_server_down = True
-                return
-            if not claims.record(message, result, self.owner, self.now()):
-                logger.warning("The lease of message %s was lost while it was being sent.", message.pk)
-            self.report.outcomes[result.outcome] += 1
-
-    def _send(self, message: Message, recipient: Recipient | None) -> Result:
+        drafts = _Drafts(batch, self.writer)
         try:
-            envelope = self.writer.write(message, recipient)
+            for index, message in enumerate(batch):
+                if self.is_over():
+                    self.records.finish()
+                    claims.give_back(self.owner, batch[index:])
+                    return
+                try:
+                    result = self._send(message, drafts, index)
+                except ServerUnavailable as error:
+                    logger.warning("%s %d claimed messages go back.", error, len(batch) - index)
+                    self.records.finish()
+                    claims.give_back(self.owner, batch[index:], reason=str(error)[:500])
+                    self.report.is_server_down = True
+                    return
+                self.report.outcomes[result.outcome] += 1
+                self.records.add(message, result)
+        finally:
+            self.records.finish()
+
+    def _send(self, message: Message, drafts: "_Drafts", index: int) -> Result:
+        """Send one mail; while the server works, the mail before it is recorded and the one after it written.
+
+        The record is done before the server has the content, so that of the mails that it has accepted one at most is
+        not recorded, whenever this process is killed.
+        """
+        try:
+            envelope = drafts.take(index)
         except Unsendable as error:
             return Result(Outcome.FAULTY, str(error))
         except AttachmentUnavailable as error:
             return Result(Outcome.DEFERRED, str(error))
-        result = self.courier.send(envelope)
+        use = Use(self.records.begin, self.records.finish, lambda: drafts.prepare(index + 1))
+        result = self.courier.send(envelope, use)
         if result.is_address_bad:
+            self.records.finish()
             registry.address_failed(message.person, lambda address: address.casefold() == envelope.recipient.casefold())
         return result
 
 
-@contextmanager
+class _Records:
+    """The last result of a run, until it is written down."""
+
+    def __init__(self, owner: str, now: Clock) -> None:
+        self._owner = owner
+        self._now = now
+        self._open: claims.Recording | None = None
+        self._is_begun = False
+
+    def add(self, message: Message, result: Result) -> None:
+        """Take the next result, once the one before is written down."""
+        self.finish()
+        self._open = claims.Recording(message, result, self._owner, self._now())
+
+    def begin(self) -> None:
+        """Start to write; `finish` sees to it that it was not in vain."""
+        if self._open is not None and not self._is_begun:
+            with contextlib.suppress(OperationalError):
+                self._open.begin()
+                self._is_begun = True
+
+    def finish(self) -> None:
+        """Have it written.
+
+        A database that is away for a moment (a restart) costs no second copy: this process knows what became of the
+        mail, and says so as soon as it is back.
+        """
+        if self._open is None:
+            return
+        deadline = time.monotonic() + RECORD_SECONDS
+        while not self._is_written(self._open):
+            if connection.in_atomic_block or time.monotonic() > deadline:
+                raise OperationalError("The database is away.")
+            connection.close()
+            time.sleep(RECORD_PAUSE)
+        self._open = None
+
+    def _is_written(self, recording: claims.Recording) -> bool:
+        self.begin()
+        if not self._is_begun:
+            return False
+        self._is_begun = False
+        try:
+            is_held = recording.finish()
+        except OperationalError:
+            return False
+        if not is_held:
+            logger.warning("The lease of message %s was lost while it was being sent.", recording.message.pk)
+        return True
+
+
+class _Drafts:
+    """The mails of a batch, each written once, a little ahead of its sending."""
+
+    def __init__(self, batch: list[Message], writer: Writer) -> None:
+        self._batch = batch
+        self._writer = writer
+        self._recipients = registry.resolve({message.person for message in batch})
+        self._ahead: dict[int, Envelope | Exception] = {}
+
+    def prepare(self, index: int) -> None:
+        """Write a mail ahead, if there is one; never raises, what is wrong comes out when it is taken."""
+        if index < len(self._batch):
+            try:
+                self._ahead[index] = self._write(index)
+            except Exception as error:
+                self._ahead[index] = error
+
+    def take(self, index: int) -> Envelope:
+        """Return a mail. Raises Unsendable, AttachmentUnavailable, or what the database has to say."""
+        written = self._ahead.pop(index) if index in self._ahead else self._write(index)
+        if isinstance(written, Exception):
+            raise written
+        return written
+
+    def _write(self, index: int) -> Envelope:
+        message = self._batch[index]
+        return self._writer.write(message, self._recipients.get(message.person))
+
+
+@contextlib.contextmanager
 def _turn() -> Iterator[bool]:
     """Hold one of the few places to deliver; PostgreSQL frees it by itself when the process dies."""
     with connection.cursor() as cursor:
@@ -158,7 +251,7 @@ def _turn() -> Iterator[bool]:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_CLASS, place])
 
 
-@contextmanager
+@contextlib.contextmanager
 def _kept_leases(owner: str, now: Clock) -> Iterator[None]:
     """Renew the owner's leases from a thread, so that a slow server does not cost the lease of a living process.
 

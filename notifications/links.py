@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -56,7 +57,13 @@ def struck_out_url(message: Message, purpose: str) -> str:
 
 
 def _absolute(purpose: str, token: str) -> str:
-    return settings.SITE_URL + reverse("notifications:answer", kwargs={"purpose": purpose, "token": token})
+    return f"{settings.SITE_URL}{_path(purpose)}{token}/"
+
+
+@lru_cache
+def _path(purpose: str) -> str:
+    """Return the path of a purpose without the token, which needs no escaping (UUID, dot, base64 for URLs)."""
+    return reverse("notifications:answer", kwargs={"purpose": purpose, "token": "_"}).removesuffix("_/")
 
 
 def find_link(purpose: str, token: str) -> tuple[Message, str] | None:

@@ -15,6 +15,8 @@ from urllib.parse import quote
 from notifications.registry import Attachment
 
 LONGEST_NAME = LONGEST_WORD = 60  # what is longer is folded as encoded words
+LONGEST_LINE = 76
+WORD_BYTES = 39  # 52 characters of base64, 64 with what is around them (at most 75): room for the header's name
 MIME_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 PLAIN_FILENAME = re.compile(r"[\w.() +-]+", re.ASCII)
 
@@ -33,15 +35,31 @@ def address_header(name: str, address: Address) -> bytes:
         quoted = shown.replace("\\", "\\\\").replace('"', '\\"')
         words = f'"{quoted}"'
     else:
-        words = _encoded(name, shown, charset="utf-8")
+        words = _encoded(name, shown, as_words=True)
     return f"{name}: {words}\r\n <{address.addr_spec}>\r\n".encode("ascii")
 
 
-def _encoded(name: str, value: str, charset: str = "") -> str:
+def _encoded(name: str, value: str, *, as_words: bool = False) -> str:
     if "\r" in value or "\n" in value:
         raise ValueError(f"The header {name} has a line break.")
-    charset = charset or ("us-ascii" if _is_plain(value) else "utf-8")
-    return Header(value, charset, header_name=name).encode(linesep="\r\n")
+    if as_words or not _is_plain(value):
+        return _encoded_words(value)
+    if len(name) + 2 + len(value) <= LONGEST_LINE:
+        return value
+    return Header(value, "us-ascii", header_name=name).encode(linesep="\r\n")
+
+
+def _encoded_words(value: str) -> str:
+    """Return text as encoded words (RFC 2047) on lines of their own, none with half a character in it."""
+    words, word = [], b""
+    for character in value:
+        piece = character.encode()
+        if len(word) + len(piece) > WORD_BYTES:
+            words.append(word)
+            word = b""
+        word += piece
+    words.append(word)
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(each).decode('ascii')}?=" for each in words)
 
 
 def _is_plain(value: str) -> bool:

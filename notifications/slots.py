@@ -20,24 +20,35 @@ def slot_names(template: str) -> set[str]:
     return set(SLOT.findall(template))
 
 
+class Slotted:
+    """A template taken apart once, to be filled for many recipients."""
+
+    def __init__(self, template: str, *, is_html: bool) -> None:
+        self._pieces = SLOT.split(template)  # text, name, text, name, …, text
+        self._is_html = is_html
+
+    def fill(self, slots: Mapping[str, str]) -> str:
+        """Return the template with its slots filled, values escaped in HTML. Raises SlotError for one without a value.
+
+        A value is put in as it is: what looks like a slot inside a value stays text.
+        """
+        pieces = self._pieces.copy()
+        for index in range(1, len(pieces), 2):
+            name = pieces[index]
+            if name not in slots:
+                raise SlotError(f"The slot “{name}” has no value.")
+            pieces[index] = escape(slots[name]) if self._is_html else slots[name]
+        return "".join(pieces)
+
+
 def fill(template: str, slots: Mapping[str, str], *, is_html: bool) -> str:
-    """Return the template with its slots filled, values escaped in HTML. Raises SlotError for a slot without a value.
-
-    A value is put in as it is: what looks like a slot inside a value stays text.
-    """
-
-    def value(match: re.Match[str]) -> str:
-        name = match.group(1)
-        if name not in slots:
-            raise SlotError(f"The slot “{name}” has no value.")
-        return escape(slots[name]) if is_html else slots[name]
-
-    return SLOT.sub(value, template)
+    """Return the template with its slots filled, as Slotted does."""
+    return Slotted(template, is_html=is_html).fill(slots)
 
 
-def fill_subject(template: str, slots: Mapping[str, str]) -> str:
+def fill_subject(template: Slotted, slots: Mapping[str, str]) -> str:
     """Return the filled subject. Raises SlotError where it would break out of its header line."""
-    subject = fill(template, slots, is_html=False)
+    subject = template.fill(slots)
     if "\r" in subject or "\n" in subject:
         raise SlotError("The subject has a line break.")
     return subject

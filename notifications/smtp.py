@@ -7,7 +7,7 @@ does not tell whether a broken connection fell before or after the server was gi
 import contextlib
 import re
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
@@ -27,6 +27,23 @@ STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 HARD = re.compile(r"5\.(?:0\.0|1\.(?:0|1|2|3|4|6|10)|2\.1|4\.1|4\.4)")
 NO_MAILBOX = re.compile(r"unknown|no such|not exist|mailbox not found|invalid (?:recipient|mailbox)", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+
+
+def _nothing() -> None:
+    """Do nothing while the server works."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """What the caller does while the server works on a mail; each may be called again where a connection was renewed.
+
+    What raises in `after_mail` or `before_content` gives the mail up before the server had it; `after_content` must
+    not raise.
+    """
+
+    after_mail: Callable[[], None] = _nothing
+    before_content: Callable[[], None] = _nothing
+    after_content: Callable[[], None] = _nothing
 
 
 class ServerUnavailable(Exception):
@@ -84,28 +101,32 @@ class Courier:
         with contextlib.suppress(smtplib.SMTPException, OSError):  # it is gone already; nothing was lost
             self._backend.close()
 
-    def send(self, envelope: Envelope) -> Result:
+    def send(self, envelope: Envelope, use: Use | None = None) -> Result:
         """Hand over one mail. Raises ServerUnavailable when the server takes none at all."""
+        use = use or Use()
         try:
-            return self._try(envelope)
+            return self._try(envelope, use)
         except _BrokenBeforeData:
             if self._is_fresh:
                 return Result(Outcome.DEFERRED, "The mail server closed the connection.")
         # A kept connection that the server had closed meanwhile (idle, or enough mails for one connection).
         try:
-            return self._try(envelope)
+            return self._try(envelope, use)
         except _BrokenBeforeData:
             return Result(Outcome.DEFERRED, "The mail server closed the connection.")
 
-    def _try(self, envelope: Envelope) -> Result:
+    def _try(self, envelope: Envelope, use: Use) -> Result:
         client = self._open()
         try:
-            refusal = _offer(client, envelope)
+            refusal = _offer(client, envelope, use)
         except (smtplib.SMTPException, OSError) as error:
             self._drop(client)
             raise _BrokenBeforeData from error
+        except BaseException:
+            self._drop(client)  # a reply of it may still be to come, and would be taken for that to the next command
+            raise
         if refusal is None:
-            return self._hand_over(client, envelope.content)
+            return self._hand_over(client, envelope.content, use)
         if refusal.code == 421:
             self._drop(client)
             if not self._is_fresh:
@@ -125,11 +146,12 @@ class Courier:
             raise ServerUnavailable(_why_unavailable(error)) from error
         return client
 
-    def _hand_over(self, client: smtplib.SMTP, content: bytes) -> Result:
+    def _hand_over(self, client: smtplib.SMTP, content: bytes, use: Use) -> Result:
         """Send the content after the server's 354; a connection that breaks from here on leaves the outcome unknown."""
         try:
             with _patience(client, FINAL_REPLY_SECONDS):
                 client.send(_dot_stuffed(content))
+                use.after_content()
                 code, reply = client.getreply()
         except (smtplib.SMTPException, OSError):
             self._drop(client)
@@ -151,16 +173,20 @@ class Courier:
         self._backend.connection = None
 
 
-def _offer(client: smtplib.SMTP, envelope: Envelope) -> Result | None:
+def _offer(client: smtplib.SMTP, envelope: Envelope, use: Use) -> Result | None:
     """Do MAIL, RCPT and DATA; return the refusal, or None when the server waits for the content."""
-    options = [f"size={len(envelope.content)}"] if client.does_esmtp and client.has_extn("size") else []
-    code, reply = client.mail(envelope.sender, options)
+    size = f" size={len(envelope.content)}" if client.does_esmtp and client.has_extn("size") else ""
+    client.putcmd("mail", f"FROM:<{envelope.sender}>{size}")
+    use.after_mail()
+    code, reply = client.getreply()
     if code == 250:
-        code, reply = client.rcpt(envelope.recipient)
+        code, reply = client.docmd("rcpt", f"TO:<{envelope.recipient}>")
         if code not in (250, 251):
             refusal = _refusal(code, reply)
             return replace(refusal, is_address_bad=_says_no_such_mailbox(code, refusal.reason))
-        code, reply = client.docmd("DATA")
+        client.putcmd("DATA")
+        use.before_content()
+        code, reply = client.getreply()
         if code == 354:
             return None
     return _refusal(code, reply)
@@ -197,7 +223,9 @@ def _why_unavailable(error: Exception) -> str:
 
 def _dot_stuffed(content: bytes) -> bytes:
     """RFC 5321, 4.5.2: double a leading dot, end with a line that is a single dot."""
-    stuffed = re.sub(rb"(?m)^\.", b"..", content)
+    stuffed = content.replace(b"\n.", b"\n..")
+    if stuffed.startswith(b"."):
+        stuffed = b"." + stuffed
     return stuffed + (b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n")
 
 

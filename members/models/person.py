@@ -52,7 +52,12 @@ class Person(models.Model):
     def name(self) -> str:
         """The name from the contact table; a person made anonymous has none there."""
         contact: Contact | None = getattr(self, "contact", None)
-        return contact.name if contact else str(_("former representative"))
+        return contact.name if contact else no_name()
+
+
+def no_name() -> str:
+    """Return what stands in the place of the name of a person made anonymous."""
+    return str(_("former representative"))
 
 
 @pghistory.track(append_only=False, exclude=["name_fold", "name_key", "name_order"])

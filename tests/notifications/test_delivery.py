@@ -305,3 +305,46 @@ def test_lease_of_a_slow_but_living_sender_is_renewed(
     assert outcomes(deliver()) == {"accepted": 2}
     assert swept == [0, 0]
     assert len(server.recipients) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_result_is_written_down_before_the_server_has_the_next_mail(people: People, server: Server) -> None:
+    send_to([people.add() for _ in range(6)])
+    written: list[int] = []
+
+    def count(address: str) -> None:
+        written.append(Attempt.objects.filter(outcome="accepted").count())
+        connection.close()
+
+    server.on_data = count
+    deliver()
+    assert written == [0, 1, 2, 3, 4, 5]
+    assert Attempt.objects.count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_that_restarts_while_a_mail_is_sent_costs_no_second_copy(people: People, server: Server) -> None:
+    messages = send_to([people.add() for _ in range(5)])
+    sender = database_process()
+    count = 0
+
+    def cut(address: str) -> None:
+        nonlocal count
+        count += 1
+        if count == 2:  # as a restart does, from the point of view of a connection
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s", [sender])
+            connection.close()
+
+    server.on_kept = cut
+    assert outcomes(deliver()) == {"accepted": 5}
+    assert states(messages) == ["sent"] * 5
+    assert len(server.recipients) == 5
+
+
+def database_process() -> int:
+    """Return the process of PostgreSQL that serves this thread."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [pid] = cursor.fetchone()
+    return int(pid)

@@ -1,7 +1,7 @@
 import pytest
 
 from notifications.errors import SlotError
-from notifications.slots import fill, fill_subject, literal, slot_names
+from notifications.slots import Slotted, fill, fill_subject, literal, slot_names
 
 
 def test_fill_text_keeps_values_as_they_are() -> None:
@@ -27,7 +27,7 @@ def test_fill_slot_without_value_is_an_error() -> None:
 @pytest.mark.parametrize("value", ["x\r\nBcc: a@example.org", "x\nBcc: a@example.org", "x\rBcc: a@example.org"])
 def test_fill_subject_refuses_line_breaks(value: str) -> None:
     with pytest.raises(SlotError, match="line break"):
-        fill_subject("Agenda [[item]]", {"item": value})
+        fill_subject(Slotted("Agenda [[item]]", is_html=False), {"item": value})
 
 
 def test_slot_names_finds_each_once() -> None:

@@ -20,4 +20,10 @@ class Bench:
         return found
 
 
-BENCHES = {bench.name: bench for bench in (Bench("import", "a contact list of 500 people", "unnm.bench.contacts"),)}
+BENCHES = {
+    bench.name: bench
+    for bench in (
+        Bench("import", "a contact list of 500 people", "unnm.bench.contacts"),
+        Bench("outbox", "mail to thousands of people", "unnm.bench.outbox"),
+    )
+}
