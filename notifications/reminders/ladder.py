@@ -40,9 +40,13 @@ class Ladder:
         return max([0, *(-day for day in self.days)]) + LONGEST_REST
 
     def rungs(self, longest: int) -> Iterator[tuple[int, Audience]]:
-        """Yield each rung up to so many days after the due day, and whom it speaks to."""
+        """Yield each rung up to so many days after the due day, and whom it speaks to.
+
+        Those before the due day come in any case: days of rest may move them to an earlier day, by how much only
+        `rung_day` knows.
+        """
         own = {*self.days, *(range(WEEK, longest + 1, WEEK) if self.is_weekly else ())}
-        yield from ((day, Audience.ASKED) for day in sorted(own) if day <= longest)
+        yield from ((day, Audience.ASKED) for day in sorted(own) if day < 0 or day <= longest)
         if self.head_at is not None and self.head_at <= longest:
             yield self.head_at, Audience.HEAD
         if self.overseers_at is not None and self.overseers_at <= longest:

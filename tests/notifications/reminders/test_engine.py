@@ -38,6 +38,14 @@ def test_rungs_are_said_on_their_days_once_however_often_the_engine_runs(people:
     assert heard(person) == [-7, -1]
 
 
+def test_rung_that_holidays_move_to_an_earlier_day_is_said_on_that_day(people: People, things: Things) -> None:
+    person = people.add()
+    people.holidays = {day("2026-03-20"), day("2026-03-23"), day("2026-03-24")}
+    things.add("a", day("2026-03-28"), person)  # seven days before is a Saturday after a holiday
+    assert run("2026-03-18 10:00", "2026-03-19 10:00") == [0, 1]
+    assert heard(person) == [-7]
+
+
 def test_nothing_is_said_outside_of_working_hours(people: People, things: Things) -> None:
     person = people.add()
     things.add("a", DUE, person)

@@ -26,8 +26,8 @@ def test_rungs_of_the_usual_ladder_are_seven_and_one_before_one_after_then_weekl
     ]
 
 
-def test_rungs_before_the_first_are_none() -> None:
-    assert list(Ladder().rungs(-8)) == []
+def test_rungs_before_the_due_day_come_however_early_since_rest_may_move_them_earlier() -> None:
+    assert list(Ladder().rungs(-8)) == [(-7, Audience.ASKED), (-1, Audience.ASKED)]
 
 
 def test_rungs_of_a_ladder_without_weeks_and_escalation_end() -> None:
