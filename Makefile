@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make demo        run the platform with example data on http://127.0.0.1:8000 (PORT=… for another port)"
 	@echo "make demo-reset  throw the demo's data away; the next make demo starts over"
-	@echo "make test        run the tests"
+	@echo "make test        run the tests on all cores; ARGS=… for a part, in one process"
 	@echo "make smoke       walk the network's main job against running processes"
 	@echo "make check       lint, format, types, import contract, migrations, templates, translations, OpenAPI"
 	@echo "make bench       measure on this machine and print; ARGS=import for one subject"
@@ -31,7 +31,7 @@ demo-reset: setup
 	@$(RUN) -m unnm.stack reset
 
 test: setup-tests
-	@$(RUN) -m pytest $(ARGS)
+	@$(RUN) -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4)
 
 smoke: setup
 	@$(RUN) -m unnm.stack smoke

@@ -2,11 +2,18 @@
 
 import pytest
 from pytest_django import Settings
+from xdist.remote import Producer
 
 from tests.cast import cast
 from tests.network import only_local_connections
+from tests.parallel import ByFile
 
 __all__ = ["cast", "only_local_connections"]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Share the tests out by file."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(autouse=True)
