@@ -25,13 +25,21 @@ from members.previewing import guests_of
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of object about which one may ask; `network` is the lookup path from it to its network."""
+    """A kind of object about which one may ask.
+
+    `network` is the lookup path from it to its network, or the filter of those that a network has.
+    """
 
     name: str
     model: type[Model]
-    network: str
+    network: "str | Callable[[QuerySet[Any], Network], QuerySet[Any]]"
     url: Callable[[Any, Network], str]
     parts: Callable[[Any, Any], "list[Part]"] | None = None
+
+    def in_network(self, rows: QuerySet[Any], network: Network) -> QuerySet[Any]:
+        """Return those of the rows that the network has."""
+        found = rows.filter(**{self.network: network}) if isinstance(self.network, str) else self.network(rows, network)
+        return found.distinct()
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ def find(kind: str, pk: str, network: Network, user: Any) -> Any:
         return None
     rows: QuerySet[Any] = known.model._default_manager.visible_to(user)  # type: ignore[attr-defined]  # each has it
     try:
-        return rows.filter(pk=pk, **{known.network: network}).distinct().first()
+        return known.in_network(rows.filter(pk=pk), network).first()
     except (ValueError, ValidationError):
         return None
 
@@ -138,7 +146,7 @@ def _level(user: Any, obj: Any, network: Network) -> list[str]:
     level = access_of(user).level(network.pk)
     own = getattr(obj, "effective_classification", None)
     if own is None:
-        return [_("Whoever holds an office in the network sees its agencies and people.")] if level is not None else []
+        return [_("Whoever holds an office in the network sees this.")] if level is not None else []
     said = [_("This is classified “%(level)s”.") % {"level": Classification(own).label}]
     if level is None:
         return said

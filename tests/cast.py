@@ -94,6 +94,11 @@ class Cast:
         rows = AddressClaim.objects.filter(person=lead)
         return (rows.first() or rows.create(person=lead, address="lead@x.example", asked_by=lead, expires_at=term)).pk
 
+    def published_slug(self) -> str:
+        """Return the other network, which has a public page from now on."""
+        Network.objects.filter(pk=self.other_network.pk).update(has_public_page=True)
+        return self.other_network.slug
+
     def point_pk(self, number: str) -> int:
         """Return the action point of the meeting with this number."""
         return self.meeting.action_points.get(reference=f"{self.meeting.reference}/{number}").pk

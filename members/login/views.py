@@ -25,6 +25,7 @@ from requests import RequestException
 from members.login import issuers
 from members.login.oidc import CallbackView, StrictAdapter
 from members.login.security import is_stale
+from members.models import Network
 from members.services import demo_login, is_demo
 
 logger = logging.getLogger(__name__)
@@ -34,8 +35,9 @@ class LoginView(account.LoginView):  # type: ignore[misc]  # allauth ships no ty
     """Password, or a code by mail, or a passkey, or an issuer; allauth limits the attempts and answers alike."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the issuers, and the people of the demonstration, who are none elsewhere."""
+        """Add the issuers, whether a network has a public page, and the people of the demonstration, if it is one."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["has_public_networks"] = Network.objects.filter(has_public_page=True).exists()
         return context | {"issuers": settings.OIDC_ISSUERS, "personas": _personas()}
 
 

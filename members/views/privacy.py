@@ -17,6 +17,7 @@ from members.consent import give_consent, standing_consent, withdraw_consent
 from members.models import Account, Network, Person
 from members.own_data import LABELS, own_data
 from members.pages import get_visible, network_page, require
+from members.public import asks_for_consent
 
 KINDS = {
     "contact_history": gettext_lazy("Former names, addresses and telephone numbers"),
@@ -43,7 +44,8 @@ def data(request: HttpRequest) -> HttpResponse:
         {"label": kind.label, "rows": [[(LABELS[key], value) for key, value in row.items()] for row in rows]}
         for kind, rows in own_data(person)
     ]
-    return render(request, "members/own_data.html", {"kinds": kinds, "consent": standing_consent(person)})
+    context = {"kinds": kinds, "consent": standing_consent(person), "publishing": asks_for_consent(person)}
+    return render(request, "members/own_data.html", context)
 
 
 @require_safe

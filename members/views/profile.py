@@ -17,6 +17,7 @@ from members.forms import ProfileForm, TokenForm, record_of
 from members.history import history_of
 from members.models import Account, ApiToken, Network, Person, Representative
 from members.pages import require
+from members.public import asks_for_consent
 from members.services import issue_token, revoke_token, update_profile
 
 TOKEN_FIELDS = "id_token_%s"  # noqa: S105  # ids of fields: the page has two forms, and each asks for a name
@@ -89,6 +90,7 @@ def _page(
         "tokens": account.api_tokens.order_by("-created_at", "-pk"),
         "addresses": person.email_addresses.all(),
         "offices": _current_offices(person),
+        "is_asked_for_consent": bool(asks_for_consent(person)),
         "entries": history_of(person, account, related=["contact"]),
     }
     return render(request, "members/profile.html", context)

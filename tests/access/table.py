@@ -205,6 +205,12 @@ PAGES: dict[str, list[Address]] = {
             SECRETARIAT_ALONE, in_network(kind=lambda cast: "workstream", pk=lambda cast: cast.secret_workstream.pk)
         )
     ],
+    "members:public_networks": [Address(EVERYBODY, nothing)],
+    "members:public_network": [
+        Address(BAD_TOKEN, with_parts(slug=lambda cast: cast.network.slug)),  # until it is switched on
+        Address(EVERYBODY, with_parts(slug=lambda cast: cast.published_slug())),
+    ],
+    "members:public_page": [Address(SECRETARIAT_INSIDE)],
     "members:privacy": [Address(EVERYBODY, nothing)],
     "members:own_data": [Address(SIGNED_IN, nothing)],
     "members:own_data_json": [Address(SIGNED_IN, nothing)],
@@ -611,6 +617,7 @@ WRITES: dict[str, list[Address]] = {
         )
     ],
     "account_logout": [Address(SIGNS_OUT, nothing)],
+    "members:public_page": [Address(DOES_SECRETARIAT_INSIDE, data={"is_on": "yes"})],
     "members:consent": [Address(row("302 " * 18), nothing, data={"consent": "yes"})],
     "members:anonymise": [
         Address(STARTS_PREVIEW, in_network(pk=lambda cast: cast.ended.person_id), data={"confirm": "yes"})

@@ -12,13 +12,15 @@ from members.explaining import answers_for, asked_about, explain, find, kinds, v
 from members.models import Person
 from tests.access.test_leaks import BACKEND
 from tests.cast import Cast
+from tests.factories import make_commitment
 
 LEVELS = (Classification.NETWORK, Classification.UN_ONLY)
 
 
 @pytest.fixture
 def outcomes(cast: Cast) -> None:
-    """Add decisions and action points for both audiences."""
+    """Add decisions and action points for both audiences, and a commitment."""
+    make_commitment("1")
     for number, level in enumerate(LEVELS, start=1):
         Decision.objects.create(meeting=cast.meeting, reference=f"D{number}", text="x", classification=level)
         ActionPoint.objects.create(
@@ -35,7 +37,7 @@ def outcomes(cast: Cast) -> None:
 def test_explanation_says_what_the_rules_say_of_everybody_and_everything(cast: Cast) -> None:
     asked = 0
     for kind in kinds.values():
-        for row in kind.model._default_manager.filter(**{kind.network: cast.network}).distinct():
+        for row in kind.in_network(kind.model._default_manager.all(), cast.network):
             for name, account in cast.accounts().items():
                 explanation = explain(account, row, cast.network)
                 assert explanation.is_allowed == allowed(account, view_permission(row), row), (name, row)
@@ -100,6 +102,25 @@ def test_page_lists_who_sees_it_and_who_does_not(cast: Cast) -> None:
     assert ([answer.person.name for answer in one["not_seeing"]], one["seeing"]) == (["Liaison"], [])
     link = client.get(reverse("workstreams:workstream", args=[cast.network.slug, cast.secret_workstream.reference]))
     assert url in link.text
+
+
+def test_commitments_and_updates_are_explained_on_the_pages_where_they_stand(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.secretariat, backend=BACKEND)
+    commitment = make_commitment("1")
+    page = client.get(reverse("workstreams:commitment", args=[cast.network.slug, "gcm", "1"]))
+    url = reverse("members:why", args=[cast.network.slug, "commitment", commitment.pk])
+    assert url in page.text
+    assert "Whoever holds an office in the network sees this." in client.get(url).text
+    parts = client.get(reverse("members:why", args=[cast.network.slug, "workstream", cast.workstream.pk])).context[
+        "parts"
+    ]
+    assert {(part.kind, part.pk) for part in parts} == {("update", cast.update.pk), ("update", cast.secret_update.pk)}
+    verdicts = [reasons(cast, "liaison", update)[0] for update in (cast.update, cast.secret_update)]
+    assert (
+        client.get(reverse("members:why", args=[cast.network.slug, "update", cast.secret_update.pk])).status_code
+    ) == 200
+    assert verdicts == [True, False]
 
 
 def test_answers_for_people_are_those_of_their_accounts(cast: Cast) -> None:

@@ -229,7 +229,7 @@ def test_profile_costs_the_same_with_1_and_10_tokens(
         token_for(cast.lead)
         if number in (1, 10):
             client.get(URL)
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(11):
                 client.get(URL)
 
 
