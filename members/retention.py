@@ -3,16 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from pghistory.models import Event
 
+from members.contacts_import.services import purge_imports
 from members.history import event_model
-from members.models import ApiToken, Contact, EmailAddress, Invitation, Preview
+from members.models import AddressClaim, ApiToken, Contact, EmailAddress, Invitation, Person, Preview
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +28,7 @@ class Purge:
     """A kind of data with a period: `remove` deletes what is older than the instant and says how many rows."""
 
     name: str  # the key of settings.RETENTION_DAYS
+    label: str | Promise  # as the privacy notice names it
     remove: Callable[[datetime], int]
 
 
@@ -46,9 +53,41 @@ def remove_contact_history(before: datetime) -> int:
 
 
 def remove_invitations(before: datetime) -> int:
-    """Remove invitations that ended, or that nobody answered in time."""
+    """Remove invitations that ended or were not answered in time, and the addresses of who is known by them alone."""
     ended = Q(ended_at__lt=before) | Q(state=Invitation.State.SENT, expires_at__lt=before)
-    return Invitation.objects.filter(ended).delete()[0]
+    count = Invitation.objects.filter(ended).delete()[0]
+    known = known_by_nothing(before).filter(contact__isnull=False)
+    for person in known:
+        Contact.objects.filter(person=person).delete()
+        EmailAddress.objects.filter(person=person).delete()
+        event_model(Contact).objects.filter(pgh_obj_id=person.pk).delete()
+        event_model(EmailAddress).objects.filter(person_id=person.pk).delete()
+    return count
+
+
+OWN_ROWS = frozenset({Contact, EmailAddress, AddressClaim})  # what says who a person is, and nothing of what they do
+
+
+def known_by_nothing(before: datetime) -> QuerySet[Person]:
+    """Return the persons made before the instant whom nothing names: no office, no meeting, no account, no change."""
+    rows: QuerySet[Person] = Person.objects.filter(created_at__lt=before)
+    relations: list[Any] = [field for field in Person._meta.get_fields(include_hidden=True) if field.auto_created]
+    for relation in relations:
+        model = relation.related_model
+        if not relation.concrete and model not in OWN_ROWS and not issubclass(model, Event):
+            rows = rows.filter(~Exists(model._base_manager.filter(**{relation.field.name: OuterRef("pk")})))
+    return rows
+
+
+def remove_claims(before: datetime) -> int:
+    """Remove addresses that were to be confirmed."""
+    return AddressClaim.objects.filter(expires_at__lt=before).delete()[0]
+
+
+def remove_login_events(before: datetime) -> int:
+    """Remove when, from where and with what somebody was signed in; a session that is open is none of the past."""
+    open_sessions = Session.objects.filter(expire_date__gte=timezone.now()).values("session_key")
+    return UserSession.objects.filter(last_seen_at__lt=before).exclude(session_key__in=open_sessions).delete()[0]
 
 
 def remove_tokens(before: datetime) -> int:
@@ -70,10 +109,17 @@ def register() -> None:
     """Add the kinds of this app."""
     purges.extend(
         [
-            Purge("contact_history", remove_contact_history),
-            Purge("invitations", remove_invitations),
-            Purge("tokens", remove_tokens),
-            Purge("previews", remove_previews),
-            Purge("sessions", remove_sessions),
+            Purge("contact_history", _("Former names, addresses and telephone numbers"), remove_contact_history),
+            Purge(
+                "invitations",
+                _("Invitations into an office, after their end, with the name and address of who took none"),
+                remove_invitations,
+            ),
+            Purge("address_claims", _("Addresses that nobody confirmed"), remove_claims),
+            Purge("tokens", _("Tokens for the API, after their end"), remove_tokens),
+            Purge("previews", _("Who of the secretariat looked at the network as another role"), remove_previews),
+            Purge("sessions", _("Sessions, after their end"), remove_sessions),
+            Purge("login_events", _("When, from where and with what device somebody signed in"), remove_login_events),
+            Purge("contact_imports", _("Contact lists that were uploaded"), purge_imports),
         ]
     )

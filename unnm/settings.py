@@ -127,7 +127,6 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-the-outbox": {"task": "notifications.tasks.sweep", "schedule": timedelta(seconds=20)},
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
-    "forget-uploads": {"task": "unnm.tasks.forget_uploads", "schedule": timedelta(hours=6)},
     "purge": {"task": "members.tasks.purge", "schedule": crontab(hour="1", minute="30")},
     "heartbeat": {"task": "unnm.tasks.heartbeat", "schedule": timedelta(seconds=10)},
 }
@@ -139,6 +138,10 @@ RETENTION_DAYS = {
     "tokens": env.integer("RETENTION_TOKENS_DAYS", 180, minimum=1),
     "previews": env.integer("RETENTION_PREVIEWS_DAYS", 365, minimum=1),
     "sessions": env.integer("RETENTION_SESSIONS_DAYS", 1, minimum=1),
+    "address_claims": env.integer("RETENTION_ADDRESS_CLAIMS_DAYS", 30, minimum=1),
+    "login_events": env.integer("RETENTION_LOGIN_EVENTS_DAYS", 180, minimum=1),
+    "contact_imports": env.integer("RETENTION_CONTACT_IMPORTS_DAYS", 7, minimum=1),
+    "workplan_imports": env.integer("RETENTION_WORKPLAN_IMPORTS_DAYS", 7, minimum=1),
 }
 
 # --- mail ------------------------------------------------------------------------------------------------------------

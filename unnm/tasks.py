@@ -2,11 +2,8 @@
 
 from celery import shared_task
 from celery.signals import worker_ready
-from django.utils import timezone
 
-from members.contacts_import.services import purge_imports
 from unnm.health import record_heartbeat
-from workstreams.imports.services import forget_old
 
 
 @shared_task
@@ -19,10 +16,3 @@ def heartbeat() -> None:
 def announce(**_ignored: object) -> None:
     """Send the first heartbeat through the broker at once: a start need not wait until beat gets to it."""
     heartbeat.delay()
-
-
-@shared_task
-def forget_uploads() -> None:
-    """Forget the lists and sheets that somebody uploaded and nobody applied in time."""
-    purge_imports()
-    forget_old(timezone.now())

@@ -17,9 +17,11 @@ class WorkstreamsConfig(AppConfig):
             rules,
             search,
         )
+        from workstreams.imports import services as imports
 
         answers.register()
         following.register()
+        imports.register()
         explaining.register()
         own_data.register()
         panels.register()

@@ -32,7 +32,6 @@ from members.models import (
 from members.titles import LANGUAGES, title
 from notifications.errors import Conflict
 
-KEPT_FOR = datetime.timedelta(days=7)
 MAILBOX_WORDS = frozenset({"info", "office", "secretariat", "registry", "contact", "mail", "mission"})
 
 
@@ -121,9 +120,9 @@ def _forget(row: ContactImport) -> None:
     row.content, row.findings, row.absent, row.purged_at = None, [], [], timezone.now()
 
 
-def purge_imports(now: datetime.datetime | None = None) -> int:
-    """Forget the lists that are older than a week, applied or not; return how many. That there was one stays known."""
-    old = ContactImport.objects.filter(created_at__lt=(now or timezone.now()) - KEPT_FOR, purged_at__isnull=True)
+def purge_imports(before: datetime.datetime) -> int:
+    """Forget the lists uploaded before the instant, applied or not; return how many. That there was one stays known."""
+    old = ContactImport.objects.filter(created_at__lt=before, purged_at__isnull=True)
     rows = list(old.defer("content"))
     for row in rows:
         _forget(row)

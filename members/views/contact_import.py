@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,7 +40,8 @@ def contact_imports(request: HttpRequest, network: Network) -> HttpResponse:
     rows = ContactImport.objects.visible_to(request.user).filter(network=network).defer("content")
     rows = rows.select_related("uploaded_by__contact")[:LATEST]
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "members/contact_imports.html", {"form": form, "rows": rows}, status=status)
+    context = {"form": form, "rows": rows, "kept_days": settings.RETENTION_DAYS["contact_imports"]}
+    return render(request, "members/contact_imports.html", context, status=status)
 
 
 @network_page

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.anonymity import holds_office, make_anonymous
@@ -18,20 +17,13 @@ from members.models import Account, Network, Person
 from members.own_data import LABELS, own_data
 from members.pages import get_visible, network_page, require
 from members.public import asks_for_consent
-
-KINDS = {
-    "contact_history": gettext_lazy("Former names, addresses and telephone numbers"),
-    "invitations": gettext_lazy("Invitations into an office, after their end"),
-    "tokens": gettext_lazy("Tokens for the API, after their end"),
-    "previews": gettext_lazy("Who of the secretariat looked at the network as another role"),
-    "sessions": gettext_lazy("Sessions, after their end"),
-}
+from members.retention import purges
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say plainly what is kept about people, why, for how long, and what they can ask for."""
-    periods = [{"label": label, "days": settings.RETENTION_DAYS[name]} for name, label in KINDS.items()]
+    periods = [{"label": purge.label, "days": settings.RETENTION_DAYS[purge.name]} for purge in purges]
     return render(request, "members/privacy.html", {"periods": periods})
 
 

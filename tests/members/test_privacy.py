@@ -4,6 +4,8 @@ import datetime
 import json
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +24,7 @@ from members.services import issue_token, update_profile
 from notifications.errors import Conflict
 from tests.access.test_leaks import BACKEND
 from tests.cast import Cast
-from tests.factories import make_participant
+from tests.factories import PASSWORD, make_participant, make_person
 
 PHONE = "+994 12 555 01 99"
 
@@ -173,6 +175,33 @@ def test_what_is_due_is_purged_and_the_rest_stays(cast: Cast) -> None:
     assert purge_due(now + 731 * day)["contact_history"] >= history
     assert Contact.objects.get(person=cast.lead.person).name == "Lead"
     assert purge_due(now + 731 * day) == dict.fromkeys([purge.name for purge in purges], 0)
+
+
+def test_who_is_known_by_an_old_invitation_alone_is_forgotten(cast: Cast) -> None:
+    membership = cast.lead.person.offices.get().membership
+    now, day = timezone.now(), datetime.timedelta(days=1)
+    declined, waiting, guest = make_person("Declined"), make_person("Waiting"), make_person("Guest of a meeting")
+    make_participant(cast.meeting, guest)
+    for person, state in ((declined, "declined"), (guest, "declined"), (waiting, "proposed")):
+        ended_at = now if state == "declined" else None
+        Invitation.objects.create(
+            person=person, membership=membership, invited_by=cast.lead.person, state=state, ended_at=ended_at
+        )
+    purge_due(now + 366 * day)
+    kept = [Contact.objects.filter(person=person).exists() for person in (declined, waiting, guest, cast.ended.person)]
+    assert kept == [False, True, True, True]
+    assert EmailAddress.objects.filter(person=declined).count() == 0
+    assert event_model(EmailAddress).objects.filter(person_id=declined.pk).count() == 0
+
+
+def test_where_somebody_signed_in_is_forgotten_once_the_session_is_over(cast: Cast) -> None:
+    client = Client()
+    client.post("/login/", {"login": cast.lead.email, "password": PASSWORD})
+    old = timezone.now() - datetime.timedelta(days=200)
+    UserSession.objects.update(last_seen_at=old)
+    assert purge_due()["login_events"] == 0  # the session is open
+    Session.objects.all().delete()
+    assert (purge_due()["login_events"], UserSession.objects.count()) == (1, 0)
 
 
 def test_every_period_is_a_setting(settings: Settings) -> None:

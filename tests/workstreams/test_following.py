@@ -7,13 +7,15 @@ from django.utils import timezone
 
 from meetings.services import distribute_agenda
 from members.models import Account
+from members.titles import title
 from notifications.following.services import follow
 from notifications.models import Follow, Message
 from notifications.registry import registry
 from notifications.reminders.sources import Due
 from tests.cast import MARKER, Cast
 from workstreams.models import Workstream
-from workstreams.services import post_status_update
+from workstreams.services import create_workstream, edit_workstream, post_status_update
+from workstreams.services.groups import write_mandate
 
 pytestmark = pytest.mark.django_db
 UN_ONLY = 3
@@ -69,6 +71,33 @@ def test_status_of_a_workstream_for_the_un_reaches_the_un_side_only(cast: Cast) 
     post_status_update(cast.secret_workstream, by=cast.lead.person, status="on_track")
     assert heard(cast, names) == [UN_SIDE]
     assert MARKER in news(cast)[0].line()
+
+
+def test_new_and_changed_lines_reach_the_followers_of_the_group_once_a_day(cast: Cast) -> None:
+    names = everybody_follows(cast, f"group:{cast.group.pk}")
+    by = cast.secretariat.person
+    for revision, note in ((1, "First"), (2, "Second")):
+        row = Workstream.objects.get(pk=cast.workstream.pk)
+        edit_workstream(row, by=by, revision=revision, values={"remarks": note})
+    values = {"title": title("New line"), "group": cast.group, "lead": cast.ilo}
+    values |= {"starts_on": cast.workplan.starts_on, "ends_on": cast.workplan.ends_on}
+    made = create_workstream(cast.workplan, by=by, values=values)
+    assert [str(due.line()) for due in news(cast)] == [
+        f"{cast.workstream.reference} {cast.workstream.title_text}: changed in the workplan",
+        f"{made.reference} New line: new in the workplan",
+    ]
+    # a new line is for the UN only until it is cleared
+    assert heard(cast, names) == [(OFFICE | {"lead"}) - {"secretariat"}, (UN_SIDE | {"lead"}) - {"secretariat"}]
+
+
+def test_mandate_reaches_the_followers_of_the_group(cast: Cast) -> None:
+    names = everybody_follows(cast, f"group:{cast.group.pk}")
+    write_mandate(cast.group, by=cast.secretariat.person, text=title("To coordinate"), adopted_on=None, after=0)
+    assert heard(cast, names) == [(OFFICE | {"lead"}) - {"secretariat"}]
+    assert (news(cast)[0].line(), news(cast)[0].url) == (
+        f"{cast.group.code} {cast.group.title_text}: new mandate",
+        cast.group.get_absolute_url(),
+    )
 
 
 def test_agenda_reaches_followers_who_had_no_mail_of_it(cast: Cast) -> None:

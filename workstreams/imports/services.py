@@ -9,11 +9,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.access import acting
 from members.contacts_import.book import Book
 from members.contacts_import.reading import read
 from members.models import Person
+from members.retention import Purge, purges
 from notifications.errors import Conflict
 from workstreams.imports.headings import Columns, guess
 from workstreams.imports.known import known_to
@@ -21,7 +23,6 @@ from workstreams.imports.planning import Line, Plan, plan
 from workstreams.models import Workplan, WorkplanImport
 from workstreams.services import create_workstream, edit_workstream, post_status_update
 
-KEPT_FOR = datetime.timedelta(days=7)
 State = WorkplanImport.State
 
 
@@ -89,11 +90,13 @@ def _write(workplan: Workplan, line: Line, by: Person) -> None:
     """Write one line; what the checks of a workstream refuse names the row, and undoes all."""
     try:
         if line.is_new:
-            workstream = create_workstream(workplan, by=by, values=line.values, reference=line.reference)
+            values, reference = line.values, line.reference
+            workstream = create_workstream(workplan, by=by, values=values, reference=reference, is_told=False)
         else:
             workstream = line.workstream
             if line.values:
-                workstream = edit_workstream(workstream, by=by, revision=workstream.revision, values=line.values)
+                revision, values = workstream.revision, line.values
+                workstream = edit_workstream(workstream, by=by, revision=revision, values=values, is_told=False)
         if line.status:
             post_status_update(workstream, by=by, status=line.status)
     except ValidationError as error:
@@ -108,10 +111,15 @@ def drop(row: WorkplanImport, *, by: Person) -> None:
         locked.save()
 
 
-def forget_old(now: datetime.datetime) -> int:
-    """Forget the sheets that nobody applied in time; return how many."""
-    old = WorkplanImport.objects.filter(state=State.OPEN, uploaded_at__lt=now - KEPT_FOR)
-    return old.update(state=State.DROPPED, content=None, ended_at=now)
+def forget_old(before: datetime.datetime) -> int:
+    """Forget the sheets uploaded before the instant that nobody applied; return how many."""
+    old = WorkplanImport.objects.filter(state=State.OPEN, uploaded_at__lt=before)
+    return old.update(state=State.DROPPED, content=None, ended_at=timezone.now())
+
+
+def register() -> None:
+    """Let the daily task forget what nobody applied."""
+    purges.append(Purge("workplan_imports", gettext_lazy("Workplans that were uploaded and not applied"), forget_old))
 
 
 def _end(row: WorkplanImport, state: str, by: Person) -> None:

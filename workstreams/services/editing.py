@@ -15,6 +15,7 @@ from members.classification import Classification
 from members.history import event_model
 from members.models import Agency, Person
 from notifications.errors import Conflict
+from workstreams.following import CHANGED, NEW, announce_line
 from workstreams.models import (
     BudgetLine,
     ChosenColumns,
@@ -67,10 +68,13 @@ class NamedPartner:
         return self.role, self.agency.pk if self.agency else None, self.name
 
 
-def create_workstream(workplan: Workplan, *, by: Person, values: Mapping[str, Any], reference: str = "") -> Workstream:
+def create_workstream(
+    workplan: Workplan, *, by: Person, values: Mapping[str, Any], reference: str = "", is_told: bool = True
+) -> Workstream:
     """Add a line to a workplan, for the UN only until somebody clears it for others; it gets the next reference.
 
-    `values` holds what `edit_workstream` takes. Raises ValidationError with a sentence per field.
+    `values` holds what `edit_workstream` takes. Followers hear of it, unless it is one of very many. Raises
+    ValidationError with a sentence per field.
     """
     with acting(by):
         group: WorkingGroup = values["group"]
@@ -80,6 +84,8 @@ def create_workstream(workplan: Workplan, *, by: Person, values: Mapping[str, An
             network=workplan.network, workplan=workplan, group=group, reference=reference or next_reference(group)
         )
         _write(workstream, values, is_new=True)
+        if is_told:
+            announce_line(NEW, workstream, by=by)
     return workstream
 
 
@@ -92,7 +98,9 @@ def next_reference(group: WorkingGroup) -> str:
     return f"{prefix}{highest + 1:02}"
 
 
-def edit_workstream(workstream: Workstream, *, by: Person, revision: int, values: Mapping[str, Any]) -> Workstream:
+def edit_workstream(
+    workstream: Workstream, *, by: Person, revision: int, values: Mapping[str, Any], is_told: bool = True
+) -> Workstream:
     """Change what `values` names and leave the rest; `revision` is the one that the person had read.
 
     Rows of `budget_lines` and `indicators` are mappings: with an `id` they change that row, with `delete` they take
@@ -104,6 +112,8 @@ def edit_workstream(workstream: Workstream, *, by: Person, revision: int, values
         if current.revision != revision:
             raise EditConflict(current, _changed_since(current, revision))
         _write(current, values, is_new=False)
+        if is_told:
+            announce_line(CHANGED, current, by=by)
     return current
 
 

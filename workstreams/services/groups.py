@@ -9,6 +9,7 @@ from members.access import acting
 from members.models import Agency, Person
 from members.titles import Title
 from notifications.errors import Conflict
+from workstreams.following import announce_mandate
 from workstreams.models import Mandate, Seat, WorkingGroup
 
 
@@ -55,4 +56,5 @@ def write_mandate(
         mandate = Mandate(group=group, version=latest + 1, text=text, adopted_on=adopted_on)
         mandate.full_clean(exclude=["group"])
         mandate.save(force_insert=True)
+        announce_mandate(mandate, by=by)
     return mandate

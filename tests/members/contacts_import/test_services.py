@@ -31,10 +31,11 @@ def test_upload_keeps_the_file_with_its_checksum(cast: Cast) -> None:
 def test_lists_are_forgotten_after_a_week(cast: Cast) -> None:
     applied, waiting, new = upload(cast), upload(cast, LIST + b"\n"), upload(cast, workbooks.annual_list()[:0] + LIST)
     services.apply(applied, by=cast.secretariat.person, digest=applied.digest)
-    old = timezone.now() - services.KEPT_FOR - datetime.timedelta(minutes=1)
+    week = timezone.now() - datetime.timedelta(days=7)
+    old = week - datetime.timedelta(minutes=1)
     ContactImport.objects.filter(pk__in=(applied.pk, waiting.pk)).update(created_at=old)
-    assert services.purge_imports() == 2
-    assert services.purge_imports() == 0
+    assert services.purge_imports(week) == 2
+    assert services.purge_imports(week) == 0
     states = {row.pk: (row.state, row.content is None, row.findings == []) for row in ContactImport.objects.all()}
     assert states == {
         applied.pk: ("applied", True, True),
