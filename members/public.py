@@ -57,7 +57,7 @@ def public_sides(network: Network) -> list[PublicSide]:
     """Return what the public reads of the network today, in protocol order, in four queries."""
     today = network.today()
     members = Membership.objects.filter(network=network).active_on(today).in_protocol_order(today)
-    rows = list(members.with_directory(today))
+    rows: list[Any] = list(members.with_directory(today))
     offices = [office for row in rows for office in row.current_representatives if office.function in PUBLIC_FUNCTIONS]
     names = public_names(offices)
     sides = []

@@ -87,7 +87,9 @@ def remove_claims(before: datetime) -> int:
 def remove_login_events(before: datetime) -> int:
     """Remove when, from where and with what somebody was signed in; a session that is open is none of the past."""
     open_sessions = Session.objects.filter(expire_date__gte=timezone.now()).values("session_key")
-    return UserSession.objects.filter(last_seen_at__lt=before).exclude(session_key__in=open_sessions).delete()[0]
+    over = UserSession.objects.filter(last_seen_at__lt=before).exclude(session_key__in=open_sessions)
+    count: int = over.delete()[0]
+    return count
 
 
 def remove_tokens(before: datetime) -> int:

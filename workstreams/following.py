@@ -101,7 +101,7 @@ def _line_readers(change: Change, persons: Collection[UUID]) -> set[UUID]:
 
 
 def _group(change: Change) -> WorkingGroup:
-    return WorkingGroup.objects.select_related("network").get(mandates=change.row)
+    return WorkingGroup.objects.select_related("network").get(mandates=int(change.row))
 
 
 def _mandate_in_words(change: Change) -> str:

@@ -1,13 +1,14 @@
-"""What an agency's page shows of the workplan."""
+"""What the pages of an agency and of a person show of the workplan."""
 
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Agency, Network
-from members.registry import Panel, agency_panels
-from workstreams.models import Workstream
+from members.models import Agency, Network, Person
+from members.registry import Panel, agency_panels, person_panels
+from workstreams.models import Seat, Workstream
+from workstreams.querysets import SeatQuerySet
 
 
 def workstreams_of(agency: Agency, network: Network, user: Any) -> dict[str, Any] | None:
@@ -18,8 +19,27 @@ def workstreams_of(agency: Agency, network: Network, user: Any) -> dict[str, Any
     return {"workstreams": found, "agency": agency} if found else None
 
 
+def seats_of_agency(agency: Agency, network: Network, user: Any) -> dict[str, Any] | None:
+    """Return the groups in which the agency sits."""
+    return _seats(Seat.objects.visible_to(user).filter(agency=agency), network)
+
+
+def seats_of_person(person: Person, network: Network, user: Any) -> dict[str, Any] | None:
+    """Return the groups in which the person sits."""
+    return _seats(Seat.objects.visible_to(user).filter(person=person), network)
+
+
+def _seats(rows: SeatQuerySet, network: Network) -> dict[str, Any] | None:
+    rows = rows.active_on(network.today()).filter(group__network=network).select_related("group__network")
+    found = list(rows.order_by("group__position", "pk"))
+    return {"seats": found} if found else None
+
+
 def register() -> None:
-    """Add the card to the agency's page."""
+    """Add the cards to both pages."""
+    template = "workstreams/panels.html#seats"
+    agency_panels.register(Panel("groups", _("Groups"), template, seats_of_agency))
+    person_panels.register(Panel("groups", _("Groups"), template, seats_of_person))
     agency_panels.register(
         Panel("workstreams", _("Workstreams"), "workstreams/panels.html#workstreams", workstreams_of)
     )

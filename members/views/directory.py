@@ -85,7 +85,9 @@ def agency(request: HttpRequest, network: Network, acronym: str) -> HttpResponse
 def person(request: HttpRequest, network: Network, pk: UUID) -> HttpResponse:
     """Show a person of the network: the offices now and before."""
     require(request, "members.view_directory", network)
-    found = get_visible(request, Person.objects.select_related("contact").prefetch_related("email_addresses"), pk=pk)
+    found = get_visible(
+        request, Person.objects.select_related("contact", "account").prefetch_related("email_addresses"), pk=pk
+    )
     offices = list(_offices(request, network).filter(person=found))
     if not offices:
         raise Http404  # the person exists, but not in this network

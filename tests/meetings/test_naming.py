@@ -17,8 +17,9 @@ from members.turnover import hand_over
 from notifications.errors import Conflict
 from notifications.models import Body
 from tests.access.test_leaks import BACKEND
-from tests.cast import Cast
-from tests.factories import make_item, make_meeting, make_person
+from tests.cast import MARKER, Cast
+from tests.factories import make_item, make_meeting, make_participant, make_person
+from workstreams.models import Seat
 
 FREE = "|"
 
@@ -80,6 +81,32 @@ def test_agency_says_who_does_its_action_point(client: Client, cast: Cast) -> No
     assert "Head, Head, ILO" in client.get(reverse("meetings:decisions", args=[cast.network.slug])).text
     client.force_login(cast.other, backend=BACKEND)
     assert client.post(url, {"person": "", "seen": FREE}).status_code == 403
+
+
+def test_page_of_a_person_shows_what_is_ahead_to_those_who_may_know_it(client: Client, cast: Cast) -> None:
+    for item in (cast.item, cast.secret_item):
+        name_presenter(item, by=cast.secretariat.person, person=cast.group_lead.person, seen=FREE)
+    make_participant(cast.meeting, cast.group_lead.person)
+    assign_action_point(a_point(cast), by=cast.lead.person, person=cast.group_lead.person, seen=FREE)
+    url = reverse("members:person", args=[cast.network.slug, cast.group_lead.person_id])
+    read = {}
+    for name in ("secretariat", "liaison"):
+        client.force_login(cast.accounts()[name], backend=BACKEND)
+        page = client.get(url)
+        panels = {panel.name: panel.context for panel in page.context["panels"]}
+        read[name] = (sorted(panels), len(panels["items"]["items"]), MARKER in page.text)
+    assert read == {  # an action point is for the UN only until it is cleared
+        "secretariat": (["action_points", "groups", "items", "meetings"], 2, True),
+        "liaison": (["groups", "items", "meetings"], 1, False),
+    }
+
+
+def test_page_of_an_agency_shows_its_groups_and_meetings(client: Client, cast: Cast) -> None:
+    Seat.objects.create(group=cast.group, agency=cast.ilo, function="member", started_on=cast.network.today())
+    client.force_login(cast.secretariat, backend=BACKEND)
+    page = client.get(reverse("members:agency", args=[cast.network.slug, "ILO"]))
+    assert [panel.name for panel in page.context["panels"]] == ["groups", "workstreams", "meetings"]
+    assert cast.meeting.reference in page.text
 
 
 def test_finished_action_point_and_a_meeting_that_is_over_keep_their_names(cast: Cast) -> None:

@@ -143,7 +143,7 @@ def test_agency_page_costs_the_same_with_1_and_10_representatives(
         make_representative(membership, make_person())
         if number in (1, 10):
             client.get("/n/baku/agencies/FAO/")
-            with django_assert_num_queries(19):
+            with django_assert_num_queries(21):
                 client.get("/n/baku/agencies/FAO/")
 
 
@@ -156,7 +156,7 @@ def test_person_page_costs_the_same_with_1_and_10_offices(
         make_representative(make_membership(cast.network, make_agency()), person)
         if number in (1, 10):
             client.get(f"/n/baku/people/{person.pk}/")
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(16):
                 client.get(f"/n/baku/people/{person.pk}/")
 
 
