@@ -16,11 +16,13 @@ from django.conf import settings
 from django.db import models, transaction
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from meetings.models import ActionPoint, Decision, Meeting
 from meetings.services import distribute_agenda
 from members.classification import Classification
-from members.models import Account, Contact, Membership, MembershipDetail, Network, Representative
+from members.contacts_import.services import upload
+from members.models import Account, AddressClaim, Contact, Membership, MembershipDetail, Network, Representative
 from members.titles import TitleField, title
 from notifications.models import Message
 from tests.access.test_leaks import BACKEND, text_of
@@ -30,6 +32,7 @@ from tests.factories import (
     make_agency,
     make_commitment,
     make_group,
+    make_invitation,
     make_item,
     make_meeting,
     make_membership,
@@ -42,7 +45,8 @@ from tests.factories import (
     make_workplan,
     make_workstream,
 )
-from workstreams.models import Commitment, Framework
+from workstreams.imports.services import upload as upload_workplan
+from workstreams.models import Commitment, Framework, Mandate, Seat
 
 MARK = "OTHERWORLD"
 SEED, REQUESTS = 20261124, 2_000
@@ -56,6 +60,11 @@ FILTERS = (
     *("agency", "lead", "owner", "person", "group", "meeting", "workplan", "workstream", "commitment", "framework"),
     *("parent", "network", "q", "item", "segment", "segments", "about", "audience", "type", "role", "state", "status"),
     *("cursor", "active_on", "reference", "participant", "id", "pk", "decision", "contributor", "objective", "sort"),
+)
+BODIES = (  # keys that only bodies have: foreign keys, and lists of them
+    *("colleague", "offices", "held", "office", "membership", "replaces", "address", "claim", "seats", "contributors"),
+    *("commitments", "workstreams", "national_counterpart", "guest", "to", "digest", "seen", "before", "after"),
+    *("pk", "revision", "answer", "by"),
 )
 SILENT = ("schema", "api_docs", "healthz", "readyz", "account_logout", "set_language", "persona_login")
 IDENTIFIERS = ("reference", "code", "slug", "key", "acronym", "version", "checksum", "series", "time_zone", "token")
@@ -78,6 +87,23 @@ def mark(row: models.Model) -> None:
         type(row)._default_manager.filter(pk=row.pk).update(**values)
 
 
+def _of_people(membership: Any, person: Any, group: Any, workplan: Any) -> list[Any]:
+    """Return what is kept about people and plans beside the main things: seats, invitations, uploads, versions."""
+    network, term = membership.network, timezone.now() + datetime.timedelta(days=3)
+    invited = make_person("Invited", f"invited-{MARK.lower()}@other.example")
+    invitation = make_invitation(membership, invited, person, reason="why")
+    claim = AddressClaim.objects.create(
+        person=person, address=f"claimed-{MARK.lower()}@other.example", asked_by=person, expires_at=term
+    )
+    seat = Seat.objects.create(group=group, person=person, function="lead", started_on=network.today())
+    mandate = Mandate.objects.create(group=group, version=1, text=title(f"{MARK} mandate"))
+    contacts = upload(network, by=person, name=f"{MARK}.csv", content=f"Agency,Name\nFAO-KZ,{MARK} Person".encode())
+    sheet = upload_workplan(
+        workplan, by=person, name=f"{MARK}.csv", content=f"Ref,Activity\nKZ1-09,{MARK}".encode(), language="en"
+    )
+    return [invitation, claim, seat, mandate, contacts, sheet, *person.email_addresses.all(), *invited.offices.all()]
+
+
 @pytest.fixture
 def world(cast: Cast) -> list[str]:
     """Fill a third network, in which none of them is, with one of everything, marked; return what names its rows."""
@@ -85,7 +111,7 @@ def world(cast: Cast) -> list[str]:
     agency = make_agency("FAO-KZ")
     membership = make_membership(network, agency, Membership.Role.COORDINATOR)
     detail = MembershipDetail.objects.create(membership=membership, started_on=membership.started_on, protocol_order=1)
-    person = make_person("Somebody", "somebody@other.example")
+    person = make_person("Somebody", f"{MARK.lower()}@other.example")
     office = make_representative(membership, person, Representative.Function.SECRETARIAT_OFFICER)
     account = make_account(person)
     group, workplan = make_group(network, "KZ1"), make_workplan(network)
@@ -94,7 +120,7 @@ def world(cast: Cast) -> list[str]:
     )
     outcome = Commitment.objects.create(framework=framework, code="KZ-1", position=1, title=title("Outcome"))
     rows: list[Any] = [network, agency, membership, detail, office, group, workplan, framework, outcome]
-    rows += [Contact.objects.get(person=person)]
+    rows += [Contact.objects.get(person=person), *_of_people(membership, person, group, workplan)]
     updates = []  # they cannot be changed afterwards
     for level in Classification:
         workstream = make_workstream(workplan, group, agency, f"KZ1-0{level}", level)
@@ -157,7 +183,7 @@ class Requests:
             url = self._url(self.chance.choice(self.targets))
         names = self.chance.sample(FILTERS, 3)
         query = {key: self.chance.choice(self.known) for key in names} if self.chance.random() < 0.5 else {}
-        data = {key: self.chance.choice(self.known) for key in (*FILTERS, "pk", "revision", "answer", "by")}
+        data = {key: self.chance.choice(self.known) for key in (*FILTERS, *BODIES)}
         return url, query, data if self.chance.random() < 0.2 else None
 
     def _url(self, name: str) -> str:

@@ -25,12 +25,17 @@ OF_EVERYBODY = [
     "/profile/",
     "/inbox/",
     "/following/",
+    "/public/",
 ]
 OF_THE_SECRETARIAT = [
     *OF_EVERYBODY,
     f"{NETWORK}workstreams/WG1-02/update/",
     f"{MEETING_PAGE}history/",
     f"{MEETING_PAGE}distribute/",
+    f"{NETWORK}public-page/",
+    f"{NETWORK}preview/",
+    f"{NETWORK}invitations/",
+    f"{NETWORK}turnover/",
     f"{NETWORK}outbox/",
     f"{NETWORK}outbox/unreachable/",
     f"{NETWORK}outbox/upcoming/",
