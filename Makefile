@@ -6,7 +6,7 @@ RUN := .venv/bin/python
 # Some machines forbid Python to keep what it has compiled; then each of the programs would compile Django anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo demo-reset test smoke check bench api-schema screenshot setup setup-tests
+.PHONY: help demo demo-reset test smoke check bench chaos api-schema screenshot setup setup-tests
 
 help:
 	@echo "make demo        run the platform with example data on http://127.0.0.1:8000 (PORT=… for another port)"
@@ -14,7 +14,8 @@ help:
 	@echo "make test        run the tests on all cores; ARGS=… for a part, in one process"
 	@echo "make smoke       walk the network's main job against running processes"
 	@echo "make check       lint, format, types, import contract, migrations, templates, translations, OpenAPI"
-	@echo "make bench       measure on this machine and print; ARGS=import for one subject"
+	@echo "make bench       measure on this machine and print; ARGS=outbox for one subject"
+	@echo "make chaos       send to 10,000 people while workers are killed and servers restart, in about ten minutes"
 	@echo "make api-schema  write docs/openapi.yaml anew from the code"
 	@echo "make screenshot  take the pictures of the README anew"
 
@@ -41,6 +42,9 @@ check: setup
 
 bench: setup
 	@exec $(RUN) -m unnm.bench $(ARGS)
+
+chaos: setup
+	@exec $(RUN) -m unnm.chaos $(ARGS)
 
 api-schema: setup
 	@$(RUN) -m unnm.stack api-schema

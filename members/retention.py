@@ -19,6 +19,7 @@ from pghistory.models import Event
 from members.contacts_import.services import purge_imports
 from members.history import event_model
 from members.models import AddressClaim, ApiToken, Contact, EmailAddress, Invitation, Person, Preview
+from notifications.bodies import purge_old
 
 log = structlog.get_logger(__name__)
 
@@ -120,6 +121,7 @@ def register() -> None:
             Purge("address_claims", _("Addresses that nobody confirmed"), remove_claims),
             Purge("tokens", _("Tokens for the API, after their end"), remove_tokens),
             Purge("previews", _("Who of the secretariat looked at the network as another role"), remove_previews),
+            Purge("mails", _("Texts and files of mails; that they were sent stays"), purge_old),
             Purge("sessions", _("Sessions, after their end"), remove_sessions),
             Purge("login_events", _("When, from where and with what device somebody signed in"), remove_login_events),
             Purge("contact_imports", _("Contact lists that were uploaded"), purge_imports),

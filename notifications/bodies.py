@@ -4,12 +4,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from notifications.models import Body, BodyAttachment, Message, StoredFile
+from notifications.models import Body, BodyAttachment, InboundFile, Message, StoredFile
 from notifications.registry import Attachment, registry
 
 
@@ -56,12 +59,14 @@ def store_body(
     return body
 
 
+@transaction.atomic
 def store_file(attachment: Attachment, sha256: str) -> StoredFile:
     """Return the file with this content, saved if it is new.
 
     A file without a row is not trusted (a crash may have cut it short): the storage then picks another name.
     """
-    if stored := StoredFile.objects.filter(sha256=sha256).first():
+    # The lock: a file that the daily task is about to drop is waited for and then made anew.
+    if stored := StoredFile.objects.select_for_update(no_key=True).filter(sha256=sha256).first():
         return stored
     name = default_storage.save(f"blobs/{sha256[:2]}/{sha256[2:]}", ContentFile(attachment.content))
     stored, is_new = StoredFile.objects.get_or_create(
@@ -91,3 +96,33 @@ def purge_body(pk: int, now: datetime) -> bool:
     Body.objects.filter(pk=pk).update(subject="", text="", html="", purged_at=now)
     BodyAttachment.objects.filter(body=pk).delete()
     return True
+
+
+def purge_old(before: datetime) -> int:
+    """Drop text, files and slots of every mail that was written before the instant; return how many bodies went.
+
+    A body that a later mail uses, or an unfinished one, stays until its day. The fact stays for ever: what kind of mail
+    about what went to whom, when, and what became of it.
+    """
+    later = Message.objects.filter(body=OuterRef("pk")).filter(
+        Q(created_at__gte=before) | Q(state__in=Message.UNFINISHED)
+    )
+    old = Body.objects.filter(created_at__lt=before, purged_at__isnull=True).exclude(Exists(later))
+    now = timezone.now()
+    dropped = [pk for pk in old.values_list("pk", flat=True) if purge_body(pk, now)]
+    Message.objects.filter(body__in=dropped).exclude(slots={}).update(slots={})
+    _drop_unused_files()
+    return len(dropped)
+
+
+@transaction.atomic
+def _drop_unused_files() -> None:
+    """Delete the files that neither a mail nor an answer to one has any more."""
+    unused = StoredFile.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+        ~Exists(BodyAttachment.objects.filter(stored_file=OuterRef("pk"))),
+        ~Exists(InboundFile.objects.filter(stored_file=OuterRef("pk"))),
+    )
+    for stored in unused:
+        name = str(stored.file.name)
+        stored.delete()
+        transaction.on_commit(partial(default_storage.delete, name))

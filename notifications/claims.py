@@ -45,7 +45,7 @@ RECORD = """
 WITH held AS (
     UPDATE notifications_message
     SET state = %(state)s, attempts = %(attempts)s, claimed_at = NULL, claimed_by = '', next_try_at = %(next_try_at)s,
-        sent_at = %(sent_at)s, failure = %(failure)s
+        turn_at = NULL, sent_at = %(sent_at)s, failure = %(failure)s
     WHERE id = %(id)s
       AND (state = 'sending' AND claimed_by = %(owner)s
            OR %(is_out)s AND state IN ('queued', 'deferred', 'unknown'))
@@ -73,6 +73,14 @@ def give_back(owner: str, messages: Sequence[Message], *, reason: str = "") -> N
     """Return claimed messages untried: they are due as before and keep their age, the pause is the caller's."""
     held = Message.objects.filter(pk__in=[m.pk for m in messages], state=State.SENDING, claimed_by=owner)
     held.update(state=State.QUEUED, claimed_at=None, claimed_by="", failure=reason)
+
+
+def postpone(owner: str, message: Message, until: datetime, *, reason: str) -> None:
+    """Let a claimed message wait for its turn: untried, so that nothing counts against it."""
+    held = Message.objects.filter(pk=message.pk, state=State.SENDING, claimed_by=owner)
+    held.update(
+        state=State.DEFERRED, claimed_at=None, claimed_by="", next_try_at=until, turn_at=until, failure=reason[:500]
+    )
 
 
 def pause_after(attempts: int) -> timedelta:

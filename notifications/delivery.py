@@ -18,7 +18,7 @@ from datetime import datetime
 from django.db import DatabaseError, OperationalError, connection
 from django.utils import timezone
 
-from notifications import claims
+from notifications import claims, paces
 from notifications.compose import AttachmentUnavailable, Unsendable, Writer
 from notifications.models import Message, Outcome
 from notifications.registry import registry
@@ -34,6 +34,7 @@ BATCH_SECONDS = (
 BUDGET_SECONDS = 20.0  # one run's length; a Celery worker then does other tasks before the next run
 RECORD_SECONDS, RECORD_PAUSE = 20.0, 0.2  # less than a lease; then somebody else sends the mail again
 MOST_RUNS_AT_ONCE = 8  # runs at once over all hosts; more would only occupy every worker
+WAITS_FOR_TURN = "Waits for its turn: the receiving domain takes only so much mail at a time."
 LOCK_CLASS = 0x6D61696C  # "mail": our first key of pg_try_advisory_lock
 
 type Clock = Callable[[], datetime]
@@ -128,13 +129,16 @@ class _Run:
                     claims.give_back(self.owner, batch[index:], reason=str(error)[:500])
                     self.report.is_server_down = True
                     return
-                self.report.outcomes[result.outcome] += 1
-                self.records.add(message, result)
+                if result is not None:
+                    self.report.outcomes[result.outcome] += 1
+                    self.records.add(message, result)
         finally:
             self.records.finish()
 
-    def _send(self, message: Message, drafts: "_Drafts", index: int) -> Result:
+    def _send(self, message: Message, drafts: "_Drafts", index: int) -> Result | None:
         """Send one mail; while the server works, the mail before it is recorded and the one after it written.
+
+        None where it has to wait, since its receiving domain takes no more mail from us at the moment.
 
         The record is done before the server has the content, so that of the mails that it has accepted one at most is
         not recorded, whenever this process is killed.
@@ -145,12 +149,24 @@ class _Run:
             return Result(Outcome.FAULTY, str(error))
         except AttachmentUnavailable as error:
             return Result(Outcome.DEFERRED, str(error))
+        if self._has_to_wait(message, envelope.recipient):
+            return None
         use = Use(self.records.begin, self.records.finish, lambda: drafts.prepare(index + 1))
         result = self.courier.send(envelope, use)
         if result.is_address_bad:
             self.records.finish()
             registry.address_failed(message.person, lambda address: address.casefold() == envelope.recipient.casefold())
         return result
+
+    def _has_to_wait(self, message: Message, address: str) -> bool:
+        """Whether the message waits for a turn; urgent mail takes one too, but goes whenever that would be."""
+        if paces.rate_of(address) is None:
+            return False
+        turn_at = paces.take_turn(address, message.turn_at, self.now())
+        if turn_at is None or message.is_urgent:
+            return False
+        claims.postpone(self.owner, message, turn_at, reason=WAITS_FOR_TURN)
+        return True
 
 
 class _Records:

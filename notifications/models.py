@@ -118,7 +118,7 @@ class Message(models.Model):
     slots = models.JSONField(default=dict)
     links = models.JSONField(default=dict)
     nonce = models.CharField(max_length=32)
-    message_id = models.CharField(max_length=250, unique=True)
+    message_id = models.CharField(max_length=250)
     in_reply_to = models.CharField(max_length=250, blank=True)
     thread = models.CharField(max_length=250, blank=True)
     is_urgent = models.BooleanField(default=False)
@@ -132,6 +132,7 @@ class Message(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=100, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    turn_at = models.DateTimeField(null=True, blank=True)  # promised by paces.py; next_try_at is the same then
     failure = models.CharField(max_length=500, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -139,6 +140,7 @@ class Message(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "about", "step", "person"], name="message_once"),
+            models.UniqueConstraint(fields=["message_id"], name="message_id_once"),  # unique=True has a second index
             models.CheckConstraint(condition=Q(state__in=State.values), name="message_state"),
             models.CheckConstraint(
                 condition=_only_in(UNFINISHED, "next_try_at"), name="message_unfinished_has_next_try"
@@ -181,6 +183,17 @@ class Message(models.Model):
     def is_finished(self) -> bool:
         """Whether nothing more happens to it by itself."""
         return self.state not in UNFINISHED
+
+
+class Pace(models.Model):
+    """How many places of a stretch of time are given away at a receiving domain; see paces.py."""
+
+    domain = models.CharField(max_length=253, primary_key=True)
+    stretch_at = models.DateTimeField()
+    taken = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.domain
 
 
 class Outcome(models.TextChoices):
@@ -269,6 +282,7 @@ __all__ = [
     "InboundMessage",
     "Message",
     "Outcome",
+    "Pace",
     "Preference",
     "Quiet",
     "ReminderPolicy",

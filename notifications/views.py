@@ -62,6 +62,7 @@ def _row(message: Message, recipients: dict[UUID, Any]) -> dict[str, object]:
         "person": recipient.name if recipient else _("Unknown person"),
         "kind": kind_label(message.kind),
         "subject": shown_subject(message, recipient.name if recipient else ""),
+        "is_hidden": is_hidden(message),
     }
 
 
@@ -85,12 +86,11 @@ def message(request: HttpRequest, network: str, pk: UUID) -> HttpResponse:
     found = get_object_or_404(_messages(request, network).select_related("body"), pk=pk)
     recipients = registry.resolve([found.person])
     row = _row(found, recipients)
-    is_secret = is_hidden(found)
+    is_secret = row["is_hidden"]
     name = str(row["person"])
     context = {
         **row,
         "scope": network,
-        "is_hidden": is_secret,
         "text": "" if is_secret else filled(found.body.text, shown_slots(found, name)),
         "attachments": [] if is_secret else found.body.attachments.select_related("stored_file"),
         "history": found.history.all(),

@@ -1,11 +1,14 @@
 """Typed reading of environment variables: a wrong value stops the start and names its variable."""
 
 import os
+import re
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+RATE = re.compile(r"([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)=([1-9][0-9]{0,6})/([smhd])")
 FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -48,6 +51,18 @@ def integer(name: str, default: int, *, minimum: int = 0) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Return the variable as a list of comma-separated words."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def rates(name: str) -> dict[str, tuple[int, int]]:
+    """Return the variable, `gmail.com=20/m,mail.ru=500/h`, as {domain: (how many, in so many seconds)}."""
+    found = {}
+    for word in words(name):
+        match = RATE.fullmatch(word)
+        if match is None:
+            raise ImproperlyConfigured(f"{name} must look like gmail.com=20/m,mail.ru=500/h (s, m, h or d).")
+        domain, count, unit = match.groups()
+        found[domain.lower()] = int(count), SECONDS[unit]
+    return found
 
 
 def url(name: str, default: str | None = None, *, schemes: tuple[str, ...]) -> str:

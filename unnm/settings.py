@@ -137,6 +137,7 @@ RETENTION_DAYS = {
     "invitations": env.integer("RETENTION_INVITATIONS_DAYS", 365, minimum=1),
     "tokens": env.integer("RETENTION_TOKENS_DAYS", 180, minimum=1),
     "previews": env.integer("RETENTION_PREVIEWS_DAYS", 365, minimum=1),
+    "mails": env.integer("RETENTION_MAILS_DAYS", 1095, minimum=30),
     "sessions": env.integer("RETENTION_SESSIONS_DAYS", 1, minimum=1),
     "address_claims": env.integer("RETENTION_ADDRESS_CLAIMS_DAYS", 30, minimum=1),
     "login_events": env.integer("RETENTION_LOGIN_EVENTS_DAYS", 180, minimum=1),
@@ -146,6 +147,7 @@ RETENTION_DAYS = {
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 MAILERS = {"default": env.mailer("EMAIL_URL", env.text("EMAIL_URL", "smtp://127.0.0.1:1025"))}
+OUTBOX_RATES = env.rates("OUTBOX_RATES")  # how much mail a receiving domain takes from us
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "UN Network on Migration <network@unnm.example>")
 # Where replies and bounces come in; empty as long as no mail server hands them over. The secret opens /inbound/.
 INBOUND_DOMAIN = env.text("INBOUND_DOMAIN", "").lower()

@@ -1,6 +1,7 @@
 import socket
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from notifications.registry import Attachment, registry
 from tests.notifications.conftest import use
 from tests.notifications.people import People, a_body, lose_files, make_due, send_to, states
 from tests.notifications.server import Server
+from tests.notifications.test_claims import elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -313,8 +315,7 @@ def test_each_result_is_written_down_before_the_server_has_the_next_mail(people:
     written: list[int] = []
 
     def count(address: str) -> None:
-        written.append(Attempt.objects.filter(outcome="accepted").count())
-        connection.close()
+        written.append(elsewhere(Attempt.objects.filter(outcome="accepted").count))
 
     server.on_data = count
     deliver()
@@ -331,15 +332,19 @@ def test_database_that_restarts_while_a_mail_is_sent_costs_no_second_copy(people
     def cut(address: str) -> None:
         nonlocal count
         count += 1
-        if count == 2:  # as a restart does, from the point of view of a connection
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %s", [sender])
-            connection.close()
+        if count == 2:
+            elsewhere(partial(end_process, sender))
 
     server.on_kept = cut
     assert outcomes(deliver()) == {"accepted": 5}
     assert states(messages) == ["sent"] * 5
     assert len(server.recipients) == 5
+
+
+def end_process(pid: int) -> None:
+    """End a process of PostgreSQL: as a restart looks from the one connection that it serves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
 
 
 def database_process() -> int:

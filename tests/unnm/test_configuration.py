@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from unnm import env
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READ = re.compile(r'env\.(?:text|boolean|integer|words|url)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'env\.(?:text|boolean|integer|words|url|rates)\(\s*"([A-Z_]+)"')
 ROW = re.compile(r"^\| `([A-Z_]+)` \|", re.MULTILINE)
 
 
@@ -26,6 +26,11 @@ def test_every_variable_is_documented_and_none_else() -> None:
         ("maybe", lambda: env.boolean("SAMPLE"), "SAMPLE must be 1 or 0 (true or false), not “maybe”."),
         ("many", lambda: env.integer("SAMPLE", 1), "SAMPLE must be a whole number, not “many”."),
         ("-1", lambda: env.integer("SAMPLE", 1), "SAMPLE must be at least 0, not -1."),
+        (
+            "gmail.com=20",
+            lambda: env.rates("SAMPLE"),
+            "SAMPLE must look like gmail.com=20/m,mail.ru=500/h (s, m, h or d).",
+        ),
         (
             "mysql://x",
             lambda: env.database("SAMPLE", "mysql://x"),
@@ -83,3 +88,8 @@ def test_database_url_with_socket_and_percent_signs() -> None:
         "PORT": "",
         "OPTIONS": {"connect_timeout": "5"},
     }
+
+
+def test_rates_are_read_by_domain(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAMPLE", "Gmail.com=20/m, mail.ru=500/h")
+    assert env.rates("SAMPLE") == {"gmail.com": (20, 60), "mail.ru": (500, 3600)}

@@ -57,6 +57,12 @@ class Engines:
             with locks.exclusive(self.var / "engines.lock", seconds=LOCK_SECONDS):
                 self._stop_all(places.find(self.var))
 
+    def restart(self, name: str) -> None:
+        """Stop the engine of this name in good order and start it again, as an upgrade does. Raises EngineError."""
+        with self._sentences(), locks.exclusive(self.var / "engines.lock", seconds=LOCK_SECONDS):
+            [server] = [server for server in self._servers(places.find(self.var)) if server.name == name]
+            server.start()
+
     def _stop_deleted(self) -> None:
         """End servers whose data folder was deleted under them, and delete what lies elsewhere for it."""
         for found in places.of_deleted(self.var):
