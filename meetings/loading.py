@@ -166,6 +166,11 @@ def _load_participants(
     return people
 
 
+def _bearing(name: str, network: Network) -> Person | None:
+    """Return the person of the network whose name it is: in the example people bear the titles of their roles."""
+    return Person.objects.filter(contact__name=name, offices__membership__network=network).first()
+
+
 def _load_item(meeting: Meeting, segment: Segment, row: dict[str, Any], classification: Classification) -> AgendaItem:
     item = AgendaItem.objects.create(
         meeting=meeting,
@@ -175,6 +180,7 @@ def _load_item(meeting: Meeting, segment: Segment, row: dict[str, Any], classifi
         minutes=row["minutes"],
         purpose=row["purpose"],
         presenter=row["presenter"],
+        presenter_person=_bearing(row["presenter"], meeting.network),
         summary=row.get("summary", ""),
         classification=classification,
     )
@@ -224,6 +230,7 @@ def _load_action_point(
         text=row["text"],
         owner=agencies[row["organisation"]],
         assignee=row["owner"],
+        assignee_person=_bearing(row["owner"], meeting.network),
         due_on=shift(row["due"]),
         state=ActionPoint.State.OPEN if row["status"] == "overdue" else row["status"],
         done_on=shift(row["done_on"]) if row.get("done_on") else None,

@@ -88,7 +88,7 @@ def with_role(person: "Person | None", role: str) -> str:
     """Return the name with the role behind it; the role alone where nobody is named or the name is gone."""
     if person is None or not hasattr(person, "contact"):
         return role
-    return f"{person.name}, {role}" if role else person.name
+    return f"{person.name}, {role}" if role and role != person.name else person.name
 
 
 @pghistory.track(exclude=["words_fold"])

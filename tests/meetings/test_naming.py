@@ -12,6 +12,7 @@ from django.urls import reverse
 from meetings.models import ActionPoint, AgendaItem
 from meetings.services.distribution import distribute_agenda
 from meetings.services.naming import assign_action_point, name_presenter, naming_of
+from members.anonymity import make_anonymous
 from members.models import Person, Representative
 from members.turnover import hand_over
 from notifications.errors import Conflict
@@ -117,6 +118,13 @@ def test_finished_action_point_and_a_meeting_that_is_over_keep_their_names(cast:
     cast.meeting.save()
     with pytest.raises(Conflict, match="over"):
         name_presenter(cast.item, by=cast.secretariat.person, person=None, seen=FREE)
+
+
+def test_role_stays_where_a_person_was_made_anonymous(cast: Cast) -> None:
+    person = cast.ended.person
+    name_presenter(cast.item, by=cast.secretariat.person, person=person, role="Alternate, ILO", seen=FREE)
+    make_anonymous(person, by=cast.secretariat.person)
+    assert AgendaItem.objects.with_presenter().get(pk=cast.item.pk).presenter_text == "Alternate, ILO"
 
 
 def test_somebody_without_a_record_is_named_in_words(cast: Cast) -> None:

@@ -2,12 +2,12 @@
 
 import datetime
 import threading
-from typing import Any
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from notifications.slots import TO_ADDRESS
 from tests.cast import Cast
 from tests.factories import PASSWORD, make_person
 from tests.members.login.steps import confirm_password, sign_in
+from tests.races import all_at_once
 
 OWN = "/profile/addresses/"
 NEW = "new@people.example"
@@ -159,25 +160,25 @@ def test_address_that_came_back_works_again_once_it_is_confirmed(cast: Cast) -> 
 def test_of_two_who_confirm_one_address_at_once_one_has_it() -> None:
     people = [make_person(), make_person()]
     claims = [claim_address(each, NEW, by=each, makes_primary=True) for each in people]
-    outcomes: list[str] = []
     barrier = threading.Barrier(2)
+    outcomes: list[str] = []
 
-    def confirm(claim: AddressClaim, person: Person) -> None:
+    def confirm(claim: AddressClaim) -> None:
         try:
             barrier.wait()
-            confirm_address(claim, by=person)
-            outcomes.append("has it")
+            confirm_address(claim, by=claim.person)
+            outcomes.append("done")
         except Conflict:
-            outcomes.append("conflict")
+            outcomes.append("refused")
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=confirm, args=pair) for pair in zip(claims, people, strict=True)]
+    threads = [threading.Thread(target=confirm, args=(claim,)) for claim in claims]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(timeout=20)
-    assert sorted(outcomes) == ["conflict", "has it"]
+    assert sorted(outcomes) == ["done", "refused"]
     assert EmailAddress.objects.filter(address=NEW, is_primary=True).count() == 1
 
 
@@ -185,23 +186,6 @@ def test_of_two_who_confirm_one_address_at_once_one_has_it() -> None:
 def test_address_is_made_primary_or_removed_but_not_both() -> None:
     person = make_person()
     row = confirm_address(claim_address(person, NEW, by=person, makes_primary=False), by=person)
-    outcomes: list[str] = []
-
-    def act(service: Any) -> None:
-        try:
-            service(row, by=person)
-            outcomes.append("done")
-        except Conflict:
-            outcomes.append("conflict")
-        finally:
-            connection.close()
-
-    with transaction.atomic():  # holds the person until both are waiting
-        Person.objects.select_for_update().get(pk=person.pk)
-        threads = [threading.Thread(target=act, args=(service,)) for service in (make_primary, remove_address)]
-        for thread in threads:
-            thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert sorted(outcomes) == ["conflict", "done"]
+    actions = [partial(service, row, by=person) for service in (make_primary, remove_address)]
+    assert all_at_once(person, actions, Conflict) == ["done", "refused"]
     assert EmailAddress.objects.filter(person=person, is_primary=True).count() == 1

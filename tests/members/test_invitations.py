@@ -1,12 +1,11 @@
 """Inviting people into an office: four eyes, one-time link, own record, races."""
 
 import datetime
-import threading
+from functools import partial
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +22,7 @@ from notifications.links import answer_url
 from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import make_agency, make_invitation, make_membership, make_network, make_person
+from tests.races import all_at_once
 
 ADDRESS = "new@people.example"
 RECORD = {
@@ -142,25 +142,8 @@ def test_of_two_who_accept_at_once_one_takes_office() -> None:
     Invitation.objects.filter(pk=made.pk).update(
         state="sent", expires_at=timezone.now() + datetime.timedelta(days=1), sent_at=timezone.now()
     )
-    outcomes: list[str] = []
-
-    def accept() -> None:
-        try:
-            accept_invitation(made, by=made.person, name="New", language="en", time_zone="UTC")
-            outcomes.append("in office")
-        except Conflict:
-            outcomes.append("conflict")
-        finally:
-            connection.close()
-
-    with transaction.atomic():  # holds the row until both are waiting for it
-        Invitation.objects.select_for_update().get(pk=made.pk)
-        threads = [threading.Thread(target=accept) for _number in range(2)]
-        for thread in threads:
-            thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert sorted(outcomes) == ["conflict", "in office"]
+    accept = partial(accept_invitation, made, by=made.person, name="New", language="en", time_zone="UTC")
+    assert all_at_once(made, [accept, accept], Conflict) == ["done", "refused"]
     assert Representative.objects.filter(person=made.person).count() == 1
     assert Account.objects.filter(person=made.person).count() == 1
 

@@ -1,13 +1,12 @@
 """Handing an office over and leaving it: what passes on, what stays, who is told, what nobody holds, races."""
 
 import datetime
-import threading
+from functools import partial
 from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -32,6 +31,7 @@ from tests.factories import (
     make_person,
     make_representative,
 )
+from tests.races import all_at_once
 from workstreams.models import Seat, WorkingGroup
 
 DAY = datetime.timedelta(days=1)
@@ -172,25 +172,8 @@ def test_of_two_hand_overs_at_once_one_passes() -> None:
     network = make_network()
     office = make_representative(make_membership(network, make_agency()), make_person("Leaving"))
     successors, by = [make_person(), make_person()], make_person()
-    outcomes: list[str] = []
-
-    def give(to: Person) -> None:
-        try:
-            hand_over([office], to=to, on=network.today(), by=by)
-            outcomes.append("handed over")
-        except Conflict:
-            outcomes.append("conflict")
-        finally:
-            connection.close()
-
-    with transaction.atomic():  # holds the row until both are waiting for it
-        Representative.objects.select_for_update().get(pk=office.pk)
-        threads = [threading.Thread(target=give, args=[person]) for person in successors]
-        for thread in threads:
-            thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert sorted(outcomes) == ["conflict", "handed over"]
+    actions = [partial(hand_over, [office], to=person, on=network.today(), by=by) for person in successors]
+    assert all_at_once(office, actions, Conflict) == ["done", "refused"]
     assert Representative.objects.filter(succeeds=office).count() == 1
     assert Message.objects.filter(kind="hand_over").count() == 2
 
