@@ -10,12 +10,14 @@ from django.utils import timezone
 from meetings.models import AgendaItem, Meeting, Paper
 from members.classification import Classification
 from members.models import Account, AddressClaim, Agency, Invitation, Membership, Network, Person, Representative
+from members.titles import title
 from notifications.bodies import store_file
 from notifications.models import InboundFile, InboundMessage, Message
 from notifications.registry import Attachment
 from tests.factories import (
     make_account,
     make_agency,
+    make_commitment,
     make_group,
     make_invitation,
     make_item,
@@ -25,13 +27,25 @@ from tests.factories import (
     make_paper,
     make_participant,
     make_person,
+    make_pledge,
     make_representative,
+    make_request,
     make_segment,
     make_status,
     make_workplan,
     make_workstream,
 )
-from workstreams.models import Seat, StatusUpdate, WorkingGroup, Workplan, Workstream
+from workstreams.models import (
+    Commitment,
+    Framework,
+    Pledge,
+    Seat,
+    StatusUpdate,
+    SupportRequest,
+    WorkingGroup,
+    Workplan,
+    Workstream,
+)
 
 MARKER = "confidential-marker"  # stands in every text that is for the UN only
 Function = Representative.Function
@@ -102,6 +116,58 @@ class Cast:
     def point_pk(self, number: str) -> int:
         """Return the action point of the meeting with this number."""
         return self.meeting.action_points.get(reference=f"{self.meeting.reference}/{number}").pk
+
+    def request_reference(self) -> str:
+        """Return a support request of the State Migration Service; the first call makes it."""
+        found = SupportRequest.objects.filter(network=self.network).first() or make_request(
+            self.network, self.sms, self.liaison.person
+        )
+        return found.reference
+
+    def pledge_reference(self) -> str:
+        """Return a pledge of the State Migration Service; the first call makes it."""
+        found = Pledge.objects.filter(network=self.network, classification=Classification.NETWORK).first()
+        return (found or make_pledge(self.network, self.sms)).reference
+
+    def secret_pledge_reference(self) -> str:
+        """Return a pledge that is for the UN only; the first call makes it."""
+        found = Pledge.objects.filter(network=self.network, classification=Classification.UN_ONLY).first()
+        secret = {"classification": Classification.UN_ONLY, "text": f"Pledge {MARKER}"}
+        return (found or make_pledge(self.network, self.ilo, **secret)).reference
+
+    def stage_pk(self) -> int:
+        """Return a stage of the pledge that is not reached; the first call makes it."""
+        pledge = Pledge.objects.get(network=self.network, reference=self.pledge_reference())
+        stage, _is_new = pledge.stages.get_or_create(position=1, defaults={"title": "Draft law"})
+        return stage.pk
+
+    def national_framework_pk(self) -> int:
+        """Return the Government's national priorities, with one priority; the first call makes them."""
+        framework, is_new = Framework.objects.get_or_create(
+            network=self.network, code="national", defaults={"kind": "national", "title": title("National priorities")}
+        )
+        if is_new:
+            Commitment.objects.create(framework=framework, code="P1", position=1, title=title("A register"))
+        return framework.pk
+
+    def national_code(self) -> str:
+        """Return the code of the national priorities."""
+        self.national_framework_pk()
+        return "national"
+
+    def priority_link_pk(self) -> int:
+        """Return a link from the priority to an objective; the first call makes it."""
+        source = Commitment.objects.get(framework=self.national_framework_pk(), code="P1")
+        found = source.links_to.first()
+        if found is None:
+            target = Commitment.objects.filter(framework__code="gcm").first() or make_commitment("1")
+            found = source.links_to.create(target=target, strength="primary", origin="made up")
+        return found.pk
+
+    @property
+    def sms(self) -> Agency:
+        """The State Migration Service."""
+        return Agency.objects.get(acronym="SMS")
 
     def inbound_pk(self) -> UUID:
         """Return a reply to the secretariat's message, with a file; it comes in when first asked for."""

@@ -20,7 +20,19 @@ from members.models import (
     Representative,
 )
 from members.titles import title
-from workstreams.models import BudgetLine, Commitment, Framework, StatusUpdate, WorkingGroup, Workplan, Workstream
+from workstreams.models import (
+    BudgetLine,
+    Commitment,
+    Framework,
+    Pledge,
+    ReportingRound,
+    RequestStep,
+    StatusUpdate,
+    SupportRequest,
+    WorkingGroup,
+    Workplan,
+    Workstream,
+)
 
 _numbers = itertools.count(1)
 PASSWORD = "correct-horse-battery"  # of accounts that exist in tests only
@@ -142,6 +154,59 @@ def make_commitment(code: str = "1", framework_code: str = "gcm", **fields: Any)
     )
     return Commitment.objects.create(
         framework=framework, code=code, position=next(_numbers), title=title(f"Commitment {code}"), **fields
+    )
+
+
+def make_request(
+    network: Network, agency: Agency, by: Person, *commitments: Commitment, **fields: Any
+) -> SupportRequest:
+    """Make a request to the connection hub that was just submitted, with its first step."""
+    now = timezone.now()
+    number = next(_numbers)
+    defaults = {"title": title(f"Request {number}"), "need": "Experts.", "expected_result": "A register."}
+    request = SupportRequest.objects.create(
+        network=network,
+        reference=f"SR-{number:02}",
+        agency=agency,
+        submitted_by=by,
+        submitted_at=now,
+        **defaults | fields,
+    )
+    request.commitments.set(commitments)
+    RequestStep.objects.create(request=request, state=request.state, taken_by=by, taken_at=now)
+    request.refresh_from_db()
+    return request
+
+
+def make_pledge(network: Network, agency: Agency, *commitments: Commitment, **fields: Any) -> Pledge:
+    """Make a pledge of last year without stages."""
+    number = next(_numbers)
+    defaults = {"title": title(f"Pledge {number}"), "pledged_on": network.today() - datetime.timedelta(days=300)}
+    pledge = Pledge.objects.create(network=network, reference=f"PL-{number:02}", agency=agency, **defaults | fields)
+    pledge.commitments.set(commitments)
+    pledge.refresh_from_db()
+    return pledge
+
+
+def make_round(workplan: Workplan, by: Person, closed_at: datetime.datetime, **fields: Any) -> ReportingRound:
+    """Make a round that was closed at the instant and published."""
+    day = closed_at.date()
+    number = ReportingRound.objects.filter(network=workplan.network).count() + 1
+    defaults = {
+        "starts_on": day - datetime.timedelta(days=90),
+        "ends_on": day,
+        "due_on": day,
+        "state": ReportingRound.State.PUBLISHED,
+        "closed_at": closed_at,
+        "locked_through_on": day,
+    }
+    return ReportingRound.objects.create(
+        network=workplan.network,
+        workplan=workplan,
+        number=number,
+        opened_by=by,
+        opened_at=closed_at - datetime.timedelta(days=14),
+        **defaults | fields,
     )
 
 

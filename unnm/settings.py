@@ -324,6 +324,9 @@ SPECTACULAR_SETTINGS = {
         "SeatFunctionEnum": "workstreams.models.Seat.Function",
         "OfficeFunctionEnum": "members.models.Representative.Function",
         "InvitationStateEnum": "members.models.Invitation.State",
+        "RequestStateEnum": "workstreams.models.SupportRequest.State",
+        "RequestKindEnum": "workstreams.models.SupportRequest.Kind",
+        "OwnFrameworkKindEnum": "workstreams.api.support_serializers.OWN_KINDS",
     },
     "SERVERS": [{"url": "/", "description": "This installation"}],
 }

@@ -6,12 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from meetings.models import Meeting
-from members.access import Role, access_of
+from members.access import Role, access_of, allowed
 from members.models import Network
 from members.pages import network_page, require
 from unnm import desk
-from workstreams.coverage import coverage
-from workstreams.models import Workplan
+from workstreams.dashboard import dashboard
 
 NEXT_MEETINGS = 5
 
@@ -54,11 +53,18 @@ def overview(request: HttpRequest, network: Network) -> HttpResponse:
 
 
 def _overview(request: HttpRequest, network: Network) -> HttpResponse:
+    found = dashboard(network, request.user)
     context = {
-        "coverage": coverage(network, request.user),
-        "workplan": Workplan.objects.visible_to(request.user).filter(network=network).order_by("-starts_on").first(),
+        "coverage": found.objectives,
+        "targets": found.targets,
+        "priorities": found.priorities,
+        "requests": found.requests,
+        "pledges": found.pledges,
+        "workplan": found.objectives.workplan,
         "meetings": _next(request, network),
         "today": network.today(),
+        "may_ask": allowed(request.user, "workstreams.add_supportrequest", network),
+        "may_own": allowed(request.user, "workstreams.add_framework", network),
     }
     return render(request, "unnm/overview.html", context)
 

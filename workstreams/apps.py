@@ -16,6 +16,7 @@ class WorkstreamsConfig(AppConfig):
             reminders,
             rules,
             search,
+            support_mails,
         )
         from workstreams.imports import services as imports
 
@@ -28,3 +29,4 @@ class WorkstreamsConfig(AppConfig):
         portfolios.register()
         reminders.register()
         search.register()
+        support_mails.register()

@@ -1,8 +1,10 @@
 """Where the network stands by commitment: workstreams by status, objectives by group, gaps and money.
 
-Every figure is computed from the rows that this reader may see, in five queries whatever there is.
+Every figure is computed from the rows that this reader may see, in four queries whatever there is, for as many
+frameworks as are asked for.
 """
 
+import datetime
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,14 +13,16 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
-from django.utils.translation import ngettext
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, ngettext
 
 from members.models import Network
 from workstreams.models import (
     Commitment,
     CommitmentLink,
     Framework,
+    ReportingRound,
     StatusUpdate,
     WorkingGroup,
     Workplan,
@@ -69,6 +73,40 @@ def cover_of(statuses: Iterable[str]) -> Cover:
     return Cover.STALLED if unfinished and unfinished <= STALLING else Cover.COVERED
 
 
+class Trend(StrEnum):
+    """How a commitment stands against the day on which the last round was closed."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+    @property
+    def label(self) -> str | Promise:
+        """The word for it."""
+        return TREND_LABELS[self]
+
+
+TREND_LABELS: dict[str, str | Promise] = {
+    "better": gettext_lazy("better"),
+    "same": gettext_lazy("as before"),
+    "worse": gettext_lazy("worse"),
+}
+COVER_ORDER = [Cover.UNCOVERED, Cover.STALLED, Cover.COVERED]
+
+
+def standing_of(statuses: Iterable[str]) -> tuple[int, int]:
+    """Return what orders how a commitment stands: its cover first, then the worst of its statuses, higher is better."""
+    alive = [status for status in statuses if status != Status.CANCELLED]
+    worst = max((_severity(status) for status in alive), default=0)
+    return COVER_ORDER.index(cover_of(alive)), -worst
+
+
+def trend_of(then: Iterable[str], now: Iterable[str]) -> Trend:
+    """Return whether a commitment stands better, worse or as before."""
+    before, after = standing_of(then), standing_of(now)
+    return Trend.SAME if before == after else Trend.BETTER if after > before else Trend.WORSE
+
+
 @dataclass(frozen=True)
 class StatusCount:
     """How many workstreams have a status; also a segment of the stacked bar."""
@@ -98,13 +136,19 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One commitment: a cell for each group, its cover, and the SDG targets that it is chiefly linked to."""
+    """One commitment: a cell for each group, its cover, money and trend, and the SDG targets of its primary links.
+
+    A workstream for several commitments counts in full for each of them, so the rows' money does not add up to the
+    total. There is no trend before the first round is closed.
+    """
 
     commitment: Commitment
     cells: tuple[Cell, ...]
     count: int
     cover: Cover
     targets: tuple[Commitment, ...]
+    funding: "Funding"
+    trend: Trend | None
 
 
 @dataclass(frozen=True)
@@ -127,6 +171,14 @@ class Funding:
 
 
 @dataclass(frozen=True)
+class LastRound:
+    """The reporting round that was closed last, of those that the reader may know of."""
+
+    number: int
+    closed_at: datetime.datetime
+
+
+@dataclass(frozen=True)
 class Coverage:
     """All that an overview shows, ready to be read."""
 
@@ -135,6 +187,22 @@ class Coverage:
     rows: tuple[Row, ...]
     statuses: tuple[StatusCount, ...]
     funding: Funding
+    last_round: LastRound | None = None
+
+    @property
+    def has_targets(self) -> bool:
+        """Whether a commitment is chiefly linked to an SDG target."""
+        return any(row.targets for row in self.rows)
+
+    @property
+    def better(self) -> tuple[Row, ...]:
+        """The commitments that stand better than at the close of the last round."""
+        return tuple(row for row in self.rows if row.trend == Trend.BETTER)
+
+    @property
+    def worse(self) -> tuple[Row, ...]:
+        """The commitments that stand worse than at the close of the last round."""
+        return tuple(row for row in self.rows if row.trend == Trend.WORSE)
 
     @property
     def total(self) -> int:
@@ -166,78 +234,133 @@ class Coverage:
         return self.covered_as(Cover.UNCOVERED)
 
 
-def coverage(network: Network, user: Any, *, kind: str = Framework.Kind.GCM_OBJECTIVES) -> Coverage:
-    """Return where the network's current workplan stands by the commitments of a kind, as the user may know it."""
-    workplan = Workplan.objects.visible_to(user).filter(network=network).current_on(network.today())
-    workstreams = _workstreams(workplan, user, kind)
+@dataclass(frozen=True)
+class Reading:
+    """All that the figures are made of, read once: a page that shows several frameworks reads no more than for one."""
+
+    workplan: Workplan | None
+    groups: tuple[WorkingGroup, ...]
+    workstreams: tuple[Any, ...]
+    commitments: tuple[Commitment, ...]
+    targets: Mapping[int, tuple[Commitment, ...]]
+    last_round: LastRound | None
+
+    @property
+    def frameworks(self) -> list[Framework]:
+        """The frameworks that have commitments."""
+        return list({row.framework_id: row.framework for row in self.commitments}.values())
+
+    def coverage(self, *, kind: str = "", framework: Framework | None = None) -> Coverage:
+        """Return where the workplan stands by the commitments of a kind of framework, or of one framework."""
+        chosen = [
+            row
+            for row in self.commitments
+            if (framework is None or row.framework_id == framework.pk) and (not kind or row.framework.kind == kind)
+        ]
+        by_commitment: dict[int, list[Any]] = defaultdict(list)
+        for workstream in self.workstreams:
+            for commitment_id in workstream.commitment_ids:
+                by_commitment[commitment_id].append(workstream)
+        counts = Counter(workstream.current_status for workstream in self.workstreams)
+        return Coverage(
+            workplan=self.workplan,
+            groups=self.groups,
+            rows=tuple(self._row(commitment, by_commitment[commitment.pk]) for commitment in chosen),
+            statuses=tuple(StatusCount(status, counts[status]) for status in SHOWN_ORDER),
+            funding=self._funding(self.workstreams),
+            last_round=self.last_round,
+        )
+
+    def _row(self, commitment: Commitment, workstreams: list[Any]) -> Row:
+        cells = []
+        for group in self.groups:
+            found = [one.current_status for one in workstreams if one.group_id == group.pk]
+            cells.append(Cell(group, len(found), max(found, key=_severity, default="")))
+        # Of a group that the reader does not see, no workstream is seen either: the classification is passed on.
+        statuses = [one.current_status for one in workstreams]
+        return Row(
+            commitment=commitment,
+            cells=tuple(cells),
+            count=len(statuses),
+            cover=cover_of(statuses),
+            targets=self.targets.get(commitment.pk, ()),
+            funding=self._funding(workstreams),
+            trend=self._trend(workstreams, statuses),
+        )
+
+    def _funding(self, workstreams: Iterable[Any]) -> Funding:
+        found = list(workstreams)
+        return Funding(
+            currency=self.workplan.currency if self.workplan else "",
+            required=sum((one.required for one in found), Decimal()),
+            available=sum((one.available for one in found), Decimal()),
+        )
+
+    def _trend(self, workstreams: list[Any], statuses: list[str]) -> Trend | None:
+        if self.last_round is None:
+            return None
+        closed_at = self.last_round.closed_at
+        return trend_of([one.status_then for one in workstreams if one.created_at <= closed_at], statuses)
+
+
+def coverage(
+    network: Network, user: Any, *, kind: str = Framework.Kind.GCM_OBJECTIVES, framework: Framework | None = None
+) -> Coverage:
+    """Return where the current workplan stands by the commitments of a kind or of one framework, for the user."""
+    if framework is not None:
+        return read(network, user, framework=framework).coverage(framework=framework)
+    return read(network, user, kinds=(kind,)).coverage(kind=kind)
+
+
+def read(network: Network, user: Any, *, kinds: Iterable[str] = (), framework: Framework | None = None) -> Reading:
+    """Read what coverage is made of, for all frameworks of the network, or those of the kinds, or one."""
+    rounds = ReportingRound.objects.visible_to(user).filter(network=network, closed_at__isnull=False)
+    last = rounds.order_by("-closed_at")
+    plans = Workplan.objects.visible_to(user).filter(network=network)
+    workplan: Any = plans.annotate(
+        last_round_number=Subquery(last.values("number")[:1]), last_round_at=Subquery(last.values("closed_at")[:1])
+    ).current_on(network.today())
+    last_round = (
+        LastRound(workplan.last_round_number, workplan.last_round_at) if workplan and workplan.last_round_at else None
+    )
     groups = WorkingGroup.objects.visible_to(user).filter(network=network).select_related("network")
-    columns = tuple(groups.order_by("position", "code"))
-    commitments = Commitment.objects.visible_to(user).of_network(network.pk).filter(framework__kind=kind)
-    targets = _targets(network, user, kind)
-    statuses = _statuses_by_cell(workstreams)
-    rows = tuple(
-        _row(commitment, columns, statuses, targets.get(commitment.pk, ()))
-        for commitment in commitments.select_related("framework").order_by("framework", "position")
-    )
-    counts = Counter(workstream.current_status for workstream in workstreams)
-    return Coverage(
+    commitments = tuple(_commitments(network, user, kinds, framework))
+    by_key = {commitment.pk: commitment for commitment in commitments}
+    return Reading(
         workplan=workplan,
-        groups=columns,
-        rows=rows,
-        statuses=tuple(StatusCount(status, counts[status]) for status in SHOWN_ORDER),
-        funding=Funding(
-            currency=workplan.currency if workplan else "",
-            required=sum((workstream.required for workstream in workstreams), Decimal()),
-            available=sum((workstream.available for workstream in workstreams), Decimal()),
-        ),
+        groups=tuple(groups.order_by("position", "code")),
+        workstreams=tuple(_workstreams(workplan, user, last_round)),
+        commitments=commitments,
+        targets={one.pk: tuple(by_key[key] for key in one.target_ids if key in by_key) for one in commitments},
+        last_round=last_round,
     )
 
 
-def _workstreams(workplan: Workplan | None, user: Any, kind: str) -> list[Any]:
-    """Return the workstreams with status, money and the keys of their commitments of the kind."""
-    if workplan is None:
-        return []
-    commitments = WorkstreamCommitment.objects.filter(workstream=OuterRef("pk"), commitment__framework__kind=kind)
-    rows = Workstream.objects.visible_to(user).filter(workplan=workplan).with_current_status(user).with_budget()
-    return list(rows.annotate(commitment_ids=ArraySubquery(commitments.order_by().values("commitment"))).order_by())
-
-
-def _statuses_by_cell(workstreams: Iterable[Any]) -> Mapping[tuple[int, int], list[str]]:
-    """Return the statuses by commitment and group."""
-    found: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for workstream in workstreams:
-        for commitment_id in workstream.commitment_ids:
-            found[commitment_id, workstream.group_id].append(workstream.current_status)
-    return found
-
-
-def _targets(network: Network, user: Any, kind: str) -> dict[int, tuple[Commitment, ...]]:
-    """Return the chief SDG targets by the commitment that links to them."""
+def _commitments(network: Network, user: Any, kinds: Iterable[str], framework: Framework | None) -> Iterable[Any]:
+    """Return the commitments that are asked for, and the SDG targets to which the others are chiefly linked."""
     links = CommitmentLink.objects.filter(
-        source__framework__kind=kind,
+        source=OuterRef("pk"),
         target__framework__kind=Framework.Kind.SDG_TARGETS,
         strength=CommitmentLink.Strength.PRIMARY,
-        target__in=Commitment.objects.visible_to(user).of_network(network.pk),
     )
-    found: dict[int, list[Commitment]] = defaultdict(list)
-    for link in links.select_related("target__framework").order_by("pk"):
-        found[link.source_id].append(link.target)
-    return {source: tuple(targets) for source, targets in found.items()}
+    rows = Commitment.objects.visible_to(user).of_network(network.pk).select_related("framework")
+    rows = rows.annotate(target_ids=ArraySubquery(links.order_by("pk").values("target")))
+    wanted = list(kinds)
+    if wanted or framework is not None:
+        asked = Q(framework__kind__in=wanted) if framework is None else Q(framework=framework)
+        rows = rows.filter(asked | Q(framework__kind=Framework.Kind.SDG_TARGETS))
+    return rows.order_by("framework__code", "-framework__version", "framework", "position")
 
 
-def _row(
-    commitment: Commitment,
-    groups: tuple[WorkingGroup, ...],
-    statuses: Mapping[tuple[int, int], list[str]],
-    targets: tuple[Commitment, ...],
-) -> Row:
-    by_group = [statuses.get((commitment.pk, group.pk), []) for group in groups]
-    everything = [status for found in by_group for status in found]
-    cells = tuple(
-        Cell(group, len(found), max(found, key=_severity, default=""))
-        for group, found in zip(groups, by_group, strict=True)
-    )
-    return Row(commitment, cells, len(everything), cover_of(everything), targets)
+def _workstreams(workplan: Workplan | None, user: Any, last_round: LastRound | None) -> Iterable[Any]:
+    """Return the workstreams with status now and at the close of the last round, money and their commitments' keys."""
+    if workplan is None:
+        return []
+    commitments = WorkstreamCommitment.objects.filter(workstream=OuterRef("pk"))
+    rows = Workstream.objects.visible_to(user).filter(workplan=workplan).with_current_status(user).with_budget()
+    if last_round is not None:
+        rows = rows.with_status_at(user, last_round.closed_at)
+    return rows.annotate(commitment_ids=ArraySubquery(commitments.order_by().values("commitment"))).order_by()
 
 
 def _severity(status: str) -> int:

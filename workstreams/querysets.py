@@ -135,6 +135,18 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
             current_as_of_on=Subquery(latest.values("as_of_on")[:1]),
         )
 
+    def with_status_at(self, user: Any, moment: datetime.datetime) -> Self:
+        """Annotate status_then: what was known at the instant, from what had been recorded by then."""
+        from workstreams.models import StatusUpdate
+
+        known = StatusUpdate.objects.filter(workstream=OuterRef("pk"), recorded_at__lte=moment).visible_to(user)
+        latest = known.standing(user, at=moment).newest_first()
+        return self.annotate(
+            status_then=Coalesce(
+                Subquery(latest.values("status")[:1]), Value("not_started"), output_field=models.CharField()
+            )
+        )
+
     def with_budget(self) -> Self:
         """Annotate required, available and gap, summed over the budget lines in the workplan's currency.
 
@@ -252,11 +264,13 @@ class StatusUpdateQuerySet(models.QuerySet["StatusUpdate"]):
         """Return the updates in the user's networks up to the classification readable in each."""
         return self.filter(access_of(user).readable(network="workstream__network_id"))
 
-    def standing(self, user: Any) -> Self:
-        """Leave out the updates that a correction, visible to the user, replaced."""
+    def standing(self, user: Any, at: datetime.datetime | None = None) -> Self:
+        """Leave out the updates that a correction, visible to the user, replaced; with `at`, by that instant."""
         from workstreams.models import StatusUpdate
 
         corrections = StatusUpdate.objects.filter(corrects=OuterRef("pk")).visible_to(user)
+        if at is not None:
+            corrections = corrections.filter(recorded_at__lte=at)
         return self.filter(~Exists(corrections))
 
     def with_corrections(self, user: Any) -> Self:

@@ -8,14 +8,19 @@ from django.db.models import Count, Q
 from members.access import Access, Role, access_of
 
 if TYPE_CHECKING:
-    from workstreams.models import Offer, Pledge, SupportRequest  # noqa: F401  # named in type arguments only
+    from workstreams.models import Offer, Pledge, PledgeStage, SupportRequest  # noqa: F401  # named in type arguments only
 
 PARTIES = frozenset({Role.SECRETARIAT, Role.UN_CO_CHAIR, Role.UN_MEMBER, Role.GOVERNMENT, Role.GOVERNMENT_CO_CHAIR})
 
 
+def is_party(access: Access, network_id: int) -> bool:
+    """Say whether the person is on the side of the UN or of the Government in the network."""
+    return bool(access.roles(network_id) & PARTIES)
+
+
 def negotiating_networks(access: Access) -> list[int]:
     """Return the networks in which the person is on the side of the UN or of the Government."""
-    return [network_id for network_id in access.levels if access.roles(network_id) & PARTIES]
+    return [network_id for network_id in access.levels if is_party(access, network_id)]
 
 
 class SupportRequestQuerySet(models.QuerySet["SupportRequest"]):
@@ -51,6 +56,17 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         )
 
 
+class PledgeStageQuerySet(models.QuerySet["PledgeStage"]):
+    """Reading of the stages of pledges."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the stages of the pledges that the user sees."""
+        readable = access_of(user).readable(
+            network="pledge__network_id", classification="pledge__effective_classification"
+        )
+        return self.filter(readable)
+
+
 class PledgeQuerySet(models.QuerySet["Pledge"]):
     """Reading of pledges."""
 
@@ -58,9 +74,13 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         """Return the pledges of the user's networks up to the classification readable in each."""
         return self.filter(access_of(user).readable())
 
-    def for_table(self) -> Self:
-        """Return the pledges with all that a row of the list shows, the newest first."""
-        rows = self.select_related("network", "agency").annotate(
+    def with_stage_counts(self) -> Self:
+        """Annotate stage_count and done_count: how many stages a pledge has, and how many are reached."""
+        return self.annotate(
             stage_count=Count("stages"), done_count=Count("stages", filter=Q(stages__done_on__isnull=False))
         )
+
+    def for_table(self) -> Self:
+        """Return the pledges with all that a row of the list shows, the newest first."""
+        rows = self.with_stage_counts().select_related("network", "agency")
         return rows.prefetch_related("commitments__framework").order_by("-pledged_on", "-pk")

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from members.access import access_of
+from members.access import Role, access_of
+from members.classification import Classification
 from members.predicates import grant, predicate
-from members.rules import is_in_network, is_secretariat, is_visible
+from members.rules import is_government, is_in_network, is_on_un_side, is_secretariat, is_visible
+from workstreams.querysets_support import is_party
 
 
 @predicate
@@ -45,6 +47,80 @@ def _leads(user: Any, group: Any, network: Any) -> bool:
     return bool(agencies) and leading.filter(agency__in=agencies).exists()
 
 
+@predicate
+def is_asking_party(user: Any, obj: Any) -> bool:
+    """The user is on the side of the UN or of the Government in the object's network."""
+    return obj is not None and is_party(access_of(user), obj.network_id)
+
+
+@predicate
+def represents_requester(user: Any, obj: Any) -> bool:
+    """The user represents the body that asked or pledged."""
+    return obj is not None and obj.agency_id in access_of(user).agencies(obj.network_id)
+
+
+@predicate
+def is_editable_request(user: Any, obj: Any) -> bool:
+    """The request is not matched, closed or declined yet."""
+    return obj is not None and obj.state in ("submitted", "under_review")
+
+
+@predicate
+def request_is_submitted(user: Any, obj: Any) -> bool:
+    """The request was just submitted."""
+    return obj is not None and obj.state == "submitted"
+
+
+@predicate
+def request_is_under_review(user: Any, obj: Any) -> bool:
+    """The request is under review."""
+    return obj is not None and obj.state == "under_review"
+
+
+@predicate
+def request_is_matched(user: Any, obj: Any) -> bool:
+    """The request is matched."""
+    return obj is not None and obj.state == "matched"
+
+
+@predicate
+def request_is_in_delivery(user: Any, obj: Any) -> bool:
+    """The request is in delivery."""
+    return obj is not None and obj.state == "in_delivery"
+
+
+@predicate
+def can_read_offer(user: Any, obj: Any) -> bool:
+    """The request is readable, and the offer is matched, or the user reads what is for the UN only, or made it."""
+    if obj is None:
+        return False
+    access = access_of(user)
+    request = obj.request
+    if not (
+        access.can_read(request.network_id, request.effective_classification) and is_party(access, request.network_id)
+    ):
+        return False
+    is_un_side = access.level(request.network_id) == Classification.UN_ONLY
+    return bool(obj.is_matched or is_un_side or obj.offered_by_id == access.person_id)
+
+
+@predicate
+def owns_framework(user: Any, obj: Any) -> bool:
+    """The framework is the network's own: national priorities are the Government's, all else is the secretariat's."""
+    if obj is None or obj.network_id is None:
+        return False
+    access = access_of(user)
+    if obj.kind == "national":
+        return Role.GOVERNMENT in access.roles(obj.network_id)
+    return access.is_secretariat(obj.network_id)
+
+
+@predicate
+def owns_framework_of(user: Any, obj: Any) -> bool:
+    """The commitment is in a framework that the user may change."""
+    return obj is not None and owns_framework(user, obj.framework)
+
+
 PERMISSIONS = {
     "workstreams.view_framework": is_visible,
     "workstreams.view_commitment": is_visible,
@@ -70,6 +146,34 @@ PERMISSIONS = {
     "workstreams.view_statusupdate": can_read_update,
     # asked of the workstream about which something is reported
     "workstreams.add_statusupdate": can_read & (is_secretariat | represents_lead),
+    # asked of the network: the Government asks for support; the secretariat records its letters
+    "workstreams.add_supportrequest": is_government | is_secretariat,
+    "workstreams.view_supportrequest": can_read & is_asking_party,
+    # Stated by role alone: where the state has moved on, the service says so (409).
+    "workstreams.change_supportrequest": can_read & is_asking_party & (is_secretariat | represents_requester),
+    "workstreams.handle_supportrequest": can_read & is_secretariat,
+    "workstreams.add_offer": can_read & is_on_un_side,
+    # What is possible in the request's state, for pages and available_actions.
+    "workstreams.edit_supportrequest": can_read
+    & is_asking_party
+    & (is_secretariat | represents_requester)
+    & is_editable_request,
+    "workstreams.review_supportrequest": can_read & is_secretariat & request_is_submitted,
+    "workstreams.offer_supportrequest": can_read & is_on_un_side & is_editable_request,
+    "workstreams.match_supportrequest": can_read & is_secretariat & request_is_under_review,
+    "workstreams.deliver_supportrequest": can_read & is_secretariat & request_is_matched,
+    "workstreams.close_supportrequest": can_read & is_secretariat & request_is_in_delivery,
+    "workstreams.decline_supportrequest": can_read & is_secretariat & is_editable_request,
+    "workstreams.view_offer": can_read_offer,
+    # asked of the network
+    "workstreams.add_pledge": is_government | is_on_un_side,
+    "workstreams.view_pledge": can_read,
+    "workstreams.change_pledge": can_read & (is_secretariat | represents_requester),
+    "workstreams.view_pledgestage": is_visible,
+    # asked of the network: the secretariat adds frameworks, the Government its national priorities
+    "workstreams.add_framework": is_secretariat | is_government,
+    "workstreams.change_framework": owns_framework,
+    "workstreams.change_commitment": owns_framework_of,
 }
 
 grant(PERMISSIONS)

@@ -68,6 +68,14 @@ POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404
 SETS_UP = row("200 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302")
 POST_ONLY_INVITED = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 404 404 404  302")
 
+MAY_ASK = row("200 403 200 403 403 403 200 200 403 403 200 403 403  404 404 404 404  302")
+PARTIES_OF_REQUESTS = row("200 200 200 200 200 200 200 200 404 404 200 200 200  404 404 404 404  302")
+CHANGES_REQUEST = row("200 403 200 403 403 403 200 403 404 404 403 403 403  404 404 404 404  302")
+MAY_PLEDGE = row("200 200 200 200 200 200 200 200 403 403 200 200 200  404 404 404 404  302")
+CHANGES_PLEDGE = row("200 403 200 403 403 403 200 403 403 403 403 403 403  404 404 404 404  302")
+GOVERNMENT_ALONE = row("403 403 200 403 403 403 200 200 403 403 200 403 403  404 404 404 404  302")
+DOES_AS_GOVERNMENT = row("403 403 302 403 403 403 302 302 403 403 302 403 403  404 404 404 404  302")
+
 MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 404 404  302")
 INVITES_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
 POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  302")
@@ -190,6 +198,18 @@ STATUS = {
     "as_of_on": "2026-01-05",
     "classification": 2,
 }
+
+request_ = in_network(reference=lambda cast: cast.request_reference())
+review_ = in_network(reference=lambda cast: cast.request_reference(), step=lambda cast: "review")
+pledge_ = in_network(reference=lambda cast: cast.pledge_reference())
+secret_pledge = in_network(reference=lambda cast: cast.secret_pledge_reference())
+stage_ = in_network(reference=lambda cast: cast.pledge_reference(), pk=lambda cast: cast.stage_pk())
+national = in_network(pk=lambda cast: cast.national_framework_pk())
+priority = in_network(framework=lambda cast: cast.national_code(), code=lambda cast: "P1")
+priority_link = in_network(
+    framework=lambda cast: cast.national_code(), code=lambda cast: "P1", pk=lambda cast: cast.priority_link_pk()
+)
+REQUEST = {"kind": "connection_hub", "title": "Help", "need": "Experts.", "expected_result": "A register."}
 
 PAGES: dict[str, list[Address]] = {
     "home": [Address(HOME, nothing)],
@@ -339,6 +359,35 @@ PAGES: dict[str, list[Address]] = {
             in_network(pk=lambda cast: cast.point_pk("A2")),
         ),
     ],
+    "workstreams:coverage": [Address(OFFICE)],
+    "workstreams:export_coverage": [
+        Address(OFFICE, in_network(ending=lambda cast: "xlsx")),
+        Address(OFFICE, in_network(ending=lambda cast: "pdf")),
+    ],
+    "workstreams:requests": [Address(OFFICE)],
+    "workstreams:new_request": [Address(MAY_ASK)],
+    "workstreams:request": [Address(PARTIES_OF_REQUESTS, request_)],
+    "workstreams:edit_request": [Address(CHANGES_REQUEST, request_)],
+    "workstreams:offer": [Address(POST_ONLY, request_)],
+    "workstreams:request_step": [Address(POST_ONLY, review_)],
+    "workstreams:pledges": [Address(OFFICE)],
+    "workstreams:new_pledge": [Address(MAY_PLEDGE)],
+    "workstreams:pledge": [Address(OFFICE, pledge_), Address(UN_SIDE, secret_pledge)],
+    "workstreams:edit_pledge": [Address(CHANGES_PLEDGE, pledge_)],
+    "workstreams:reach_stage": [Address(POST_ONLY, stage_)],
+    "workstreams:frameworks": [Address(OFFICE)],
+    "workstreams:new_framework": [Address(MAY_ASK)],
+    "workstreams:framework": [Address(OFFICE, national)],
+    "workstreams:export_framework": [
+        Address(OFFICE, in_network(pk=lambda cast: cast.national_framework_pk(), ending=lambda cast: "csv"))
+    ],
+    "workstreams:edit_framework": [Address(GOVERNMENT_ALONE, national)],
+    "workstreams:new_commitment": [Address(GOVERNMENT_ALONE, national)],
+    "workstreams:import_framework": [Address(GOVERNMENT_ALONE, national)],
+    "workstreams:apply_framework": [Address(POST_ONLY, national)],
+    "workstreams:edit_commitment": [Address(GOVERNMENT_ALONE, priority)],
+    "workstreams:links": [Address(GOVERNMENT_ALONE, priority)],
+    "workstreams:unlink": [Address(POST_ONLY, priority_link)],
     "meetings:decisions": [Address(OFFICE)],
     "meetings:meeting": [Address(INVITED, meeting)],
     "meetings:papers": [Address(INVITED, meeting)],
@@ -432,6 +481,24 @@ API: dict[str, list[Address]] = {
         Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_update.pk)),
     ],
     "coverage-list": [Address(API_OFFICE)],
+    "network-framework-detail": [Address(API_OFFICE, national)],
+    "network-commitment-links": [
+        Address(API_POST_ONLY, in_network(key=lambda cast: f"{cast.national_code()}:P1")),
+    ],
+    "support-request-list": [Address(API_OFFICE)],
+    "support-request-detail": [
+        Address(row("200 200 200 200 200 200 200 200 404 404 200 200 200  404 404 404 404  401"), request_)
+    ],
+    "support-request-offers": [Address(API_POST_ONLY, request_)],
+    "support-request-review": [Address(API_POST_ONLY, request_)],
+    "support-request-match": [Address(API_POST_ONLY, request_)],
+    "support-request-deliver": [Address(API_POST_ONLY, request_)],
+    "support-request-close": [Address(API_POST_ONLY, request_)],
+    "support-request-decline": [Address(API_POST_ONLY, request_)],
+    "pledge-list": [Address(API_OFFICE)],
+    "pledge-detail": [Address(API_OFFICE, pledge_), Address(API_UN_SIDE, secret_pledge)],
+    "pledge-stages": [Address(API_POST_ONLY, pledge_)],
+    "pledge-reach": [Address(API_POST_ONLY, pledge_)],
     "meeting-list": [Address(API_INVITED)],
     "meeting-detail": [Address(API_INVITED, meeting)],
     "meeting-distribute": [Address(API_POST_ONLY_INVITED, meeting)],
@@ -463,6 +530,102 @@ API: dict[str, list[Address]] = {
 }
 
 WRITES: dict[str, list[Address]] = {
+    # without a commitment the form comes back
+    "workstreams:new_request": [Address(MAY_ASK, data=REQUEST)],
+    "workstreams:request_step": [
+        Address(row("302 403 403 403 403 403 403 403 404 404 403 403 403  404 404 404 404  302"), review_)
+    ],
+    # without an agency of the own the page comes back
+    "workstreams:offer": [
+        Address(
+            row("200 200 403 200 200 200 403 403 404 404 403 200 200  404 404 404 404  302"),
+            request_,
+            data={"text": "Experts."},
+        )
+    ],
+    "workstreams:edit_request": [Address(CHANGES_REQUEST, request_, data={"title": "", "revision": "1"})],
+    "workstreams:new_pledge": [Address(MAY_PLEDGE, data={"title": ""})],
+    "workstreams:edit_pledge": [Address(CHANGES_PLEDGE, pledge_, data={"title": "", "revision": "1"})],
+    "workstreams:pledge": [
+        Address(
+            row("302 403 302 403 403 403 302 403 403 403 403 403 403  404 404 404 404  302"),
+            pledge_,
+            data={"title": "Law"},
+        )
+    ],
+    "workstreams:reach_stage": [
+        Address(
+            row("302 403 302 403 403 403 302 403 403 403 403 403 403  404 404 404 404  302"),
+            stage_,
+            data={"done_on": "2026-01-05"},
+        )
+    ],
+    "workstreams:new_framework": [Address(MAY_ASK, data={"code": ""})],
+    "workstreams:edit_framework": [Address(GOVERNMENT_ALONE, national, data={"code": "", "revision": "1"})],
+    "workstreams:new_commitment": [Address(GOVERNMENT_ALONE, national, data={"code": ""})],
+    "workstreams:import_framework": [Address(GOVERNMENT_ALONE, national)],
+    # nobody has checked this sheet
+    "workstreams:apply_framework": [
+        Address(row("403 403 409 403 403 403 409 409 403 403 409 403 403  404 404 404 404  302"), national)
+    ],
+    "workstreams:edit_commitment": [Address(GOVERNMENT_ALONE, priority, data={"code": "", "revision": "1"})],
+    "workstreams:links": [Address(GOVERNMENT_ALONE, priority, data={"origin": ""})],
+    "workstreams:unlink": [Address(DOES_AS_GOVERNMENT, priority_link)],
+    "support-request-list": [
+        Address(row("400 403 400 403 403 403 400 400 403 403 400 403 403  404 404 404 404  401"), data={"title": "x"})
+    ],
+    "support-request-review": [
+        Address(row("200 403 403 403 403 403 403 403 404 404 403 403 403  404 404 404 404  401"), request_)
+    ],
+    "support-request-match": [
+        Address(row("400 403 403 403 403 403 403 403 404 404 403 403 403  404 404 404 404  401"), request_)
+    ],
+    "support-request-deliver": [
+        Address(row("400 403 403 403 403 403 403 403 404 404 403 403 403  404 404 404 404  401"), request_)
+    ],
+    # it is not in delivery
+    "support-request-close": [
+        Address(
+            row("409 403 403 403 403 403 403 403 404 404 403 403 403  404 404 404 404  401"),
+            request_,
+            data={"note": "Done."},
+        )
+    ],
+    "support-request-decline": [
+        Address(
+            row("200 403 403 403 403 403 403 403 404 404 403 403 403  404 404 404 404  401"),
+            request_,
+            data={"reason": "No money."},
+        )
+    ],
+    "support-request-offers": [
+        Address(row("400 400 403 400 400 400 403 403 404 404 403 400 400  404 404 404 404  401"), request_)
+    ],
+    "pledge-list": [
+        Address(row("400 400 400 400 400 400 400 400 403 403 400 400 400  404 404 404 404  401"), data={"text": "x"})
+    ],
+    "pledge-stages": [
+        Address(
+            row("201 403 201 403 403 403 201 403 403 403 403 403 403  404 404 404 404  401"),
+            pledge_,
+            data={"title": "Law"},
+        )
+    ],
+    "pledge-reach": [
+        Address(row("400 403 400 403 403 403 400 403 403 403 403 403 403  404 404 404 404  401"), pledge_)
+    ],
+    "network-framework-list": [
+        Address(row("400 403 400 403 403 403 400 400 403 403 400 403 403  404 404 404 404  401"), data={"code": "x"})
+    ],
+    "network-commitment-list": [
+        Address(row("400 403 400 403 403 403 400 400 403 403 400 403 403  404 404 404 404  401"), data={"code": "x"})
+    ],
+    "network-commitment-links": [
+        Address(
+            row("403 403 400 403 403 403 400 400 403 403 400 403 403  404 404 404 404  401"),
+            in_network(key=lambda cast: f"{cast.national_code()}:P1"),
+        )
+    ],
     "workstreams:classify": [
         Address(DOES_AS_SECRETARIAT, workstream, data={"before": "2", "after": "1", "reason": "Agreed."})
     ],

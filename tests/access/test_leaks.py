@@ -21,7 +21,7 @@ from tests.access.table import API, PAGES, Address
 from tests.cast import MARKER, Cast
 from tests.factories import make_commitment, make_participant, make_status
 from tests.meetings.mails import everything, mail_to
-from workstreams.models import Workstream, WorkstreamCommitment
+from workstreams.models import Commitment, Pledge, SupportRequest, Workstream, WorkstreamCommitment
 from workstreams.services.plans import adopt_workplan
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -53,7 +53,11 @@ PLACES = {
     "notifications:mail #0",
     "notifications:message #0",
     "notifications:upcoming #0",
+    "overview #0",
     "workstreams:commitment #0",
+    "workstreams:pledge #1",
+    "workstreams:pledges #0",
+    "workstreams:request #0",
     "workstreams:cancel #1",
     "workstreams:classify #1",
     "workstreams:edit #1",
@@ -83,8 +87,11 @@ PLACES = {
     "meeting-detail #0",
     "paper-detail #1",
     "paper-list #0",
+    "pledge-detail #1",
+    "pledge-list #0",
     "status-update-detail #1",
     "status-update-list #0",
+    "support-request-detail #0",
     "workstream-detail #0",
     "workstream-detail #1",
     "workstream-list #0",
@@ -119,6 +126,17 @@ def stage(cast: Cast) -> Distribution:
     long_ago = cast.network.today() - datetime.timedelta(days=100)  # so that reminders speak of it
     make_status(cast.secret_workstream, cast.lead.person, as_of_on=long_ago)
     today = cast.network.today()
+    national = Commitment.objects.get(framework=cast.national_framework_pk(), code="P1")
+    WorkstreamCommitment.objects.create(workstream=cast.secret_workstream, commitment=national)
+    request = SupportRequest.objects.get(reference=cast.request_reference())
+    request.commitments.set([commitment])
+    request.offers.create(
+        agency=cast.ilo, text=f"Offer {MARKER}", offered_by=cast.lead.person, offered_at=cast.network.created_at
+    )
+    pledge = Pledge.objects.get(reference=cast.secret_pledge_reference())
+    Pledge.objects.filter(pk=pledge.pk).update(title=title(f"Pledge {MARKER}"))
+    pledge.commitments.set([commitment])
+    pledge.stages.create(position=1, title=f"Stage {MARKER}")
     adopt_workplan(cast.workplan, by=cast.secretariat.person, version="1", adopted_on=today, adopted_by="decision")
     make_participant(cast.meeting, cast.un_co_chair.person)
     make_participant(cast.meeting, cast.double.person)

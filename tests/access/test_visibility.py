@@ -19,11 +19,16 @@ from members.classification import Classification
 from members.models import Agency, ContactImport, Invitation, Membership, Network, Person, Preview, Representative
 from members.previewing import start_preview
 from tests.cast import Cast
+from tests.factories import make_pledge, make_request
 from workstreams.models import (
     Commitment,
     Framework,
+    Offer,
+    Pledge,
+    PledgeStage,
     Seat,
     StatusUpdate,
+    SupportRequest,
     WorkingGroup,
     Workplan,
     Workstream,
@@ -45,6 +50,10 @@ MODELS: list[type[Model]] = [
     Workplan,
     Workstream,
     StatusUpdate,
+    SupportRequest,
+    Offer,
+    Pledge,
+    PledgeStage,
     Meeting,
     Segment,
     AgendaItem,
@@ -64,6 +73,18 @@ def rows(cast: Cast) -> None:
     )
     Commitment.objects.create(framework=framework, code="1", position=1, title={"original": "en", "en": "Outcome"})
     cast.invitation_pk()
+    for level in Classification:
+        request = make_request(cast.network, cast.sms, cast.liaison.person, classification=level)
+        pledge = make_pledge(cast.network, cast.sms, classification=level)
+        pledge.stages.create(position=1, title="Draft law")
+        for agency, is_matched in ((cast.ilo, True), (cast.iom, False)):
+            request.offers.create(
+                agency=agency,
+                text="Experts.",
+                offered_by=cast.lead.person,
+                offered_at=cast.network.created_at,
+                is_matched=is_matched,
+            )
     Seat.objects.create(group=cast.group, agency=cast.ilo, function="lead", started_on=cast.network.today())
     WorkingGroup.objects.create(
         network=cast.network, code="UN", title={"original": "en", "en": "UN"}, classification=Classification.UN_ONLY

@@ -72,9 +72,9 @@ def test_queries_do_not_grow(cast: Cast) -> None:
             coverage(cast.network, account)
         return len(captured)
 
-    assert queries() == 5
+    assert queries() == 4
     grow(cast)
-    assert queries() == 5
+    assert queries() == 4
 
 
 def test_template_asks_the_database_nothing(cast: Cast) -> None:

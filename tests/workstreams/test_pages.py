@@ -7,7 +7,15 @@ from django.test.utils import CaptureQueriesContext
 from members.classification import Classification
 from members.models import Account
 from tests.cast import MARKER, Cast
-from tests.factories import make_agency, make_commitment, make_group, make_status, make_workstream
+from tests.factories import (
+    make_agency,
+    make_commitment,
+    make_group,
+    make_pledge,
+    make_request,
+    make_status,
+    make_workstream,
+)
 from tests.workstreams.reading import Browser, references, words
 from workstreams.models import (
     Commitment,
@@ -161,6 +169,10 @@ def grow(cast: Cast, number_of_rows: int) -> None:
             indicator = Indicator.objects.create(workstream=one, statement={"original": "en", "en": "Persons"})
             indicator.measurements.create(measured_on=cast.network.today(), value=1)
             make_status(one, cast.lead.person)
+        make_pledge(cast.network, cast.ilo, commitment, Commitment.objects.get(code="1"))
+        make_request(
+            cast.network, cast.ilo, cast.liaison.person, commitment, Commitment.objects.get(code="1")
+        ).offers.create(agency=cast.ilo, text="x", offered_by=cast.lead.person, offered_at=cast.network.created_at)
         today = cast.network.today()
         for one_group in (group, cast.group):
             Seat.objects.create(group=one_group, agency=make_agency(), function="member", started_on=today)
@@ -182,7 +194,12 @@ def grow(cast: Cast, number_of_rows: int) -> None:
         ("/n/baku/workstreams/WG1-01/update/", 7),
         ("/n/baku/groups/", 9),
         ("/n/baku/groups/WG1/", 19),
-        ("/n/baku/commitments/gcm/1/", 10),
+        ("/n/baku/commitments/gcm/1/", 13),
+        ("/n/baku/coverage/", 9),
+        ("/n/baku/overview/", 12),
+        ("/n/baku/requests/", 8),
+        ("/n/baku/pledges/", 8),
+        ("/n/baku/frameworks/", 6),
     ],
 )
 def test_queries_of_a_page_do_not_grow(cast: Cast, browser: Browser, path: str, expected: int) -> None:

@@ -100,7 +100,7 @@ class WorkstreamWriteSerializer(serializers.ModelSerializer[Workstream]):
 
     def values(self, network: Network, user: Any) -> dict[str, Any]:
         """Return what the service takes. Raises ValidationError for a name that the network does not know."""
-        names = _Names(network, user)
+        names = Names(network, user)
         found: dict[str, Any] = dict(self.validated_data)
         for field, resolve in (("group", names.group), ("lead", names.agency), ("national_counterpart", names.agency)):
             if found.get(field) is not None:
@@ -131,7 +131,7 @@ class CancelSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=2000)
 
 
-class _Names:
+class Names:
     """Finds rows by the natural keys of a network, as the account may know them."""
 
     def __init__(self, network: Network, user: Any) -> None:

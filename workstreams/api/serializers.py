@@ -58,7 +58,17 @@ class FrameworkSerializer(serializers.ModelSerializer[Framework]):
 
     class Meta:
         model = Framework
-        fields = ["code", "version", "kind", "title", "network", "starts_on", "ends_on", "source"]
+        fields = ["id", "code", "version", "kind", "title", "network", "starts_on", "ends_on", "source"]
+        read_only_fields = fields
+
+
+class FrameworkDetailSerializer(FrameworkSerializer):
+    """A framework with what the account may do."""
+
+    available_actions = Permissions({"change": "workstreams.change_framework"})
+
+    class Meta(FrameworkSerializer.Meta):
+        fields = [*FrameworkSerializer.Meta.fields, "available_actions"]
         read_only_fields = fields
 
 
@@ -92,7 +102,7 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     """One commitment with its cross-links."""
 
     links = LinkSerializer(source="visible_links", many=True, read_only=True)
-    available_actions = Permissions({"view": "workstreams.view_commitment"})
+    available_actions = Permissions({"view": "workstreams.view_commitment", "change": "workstreams.change_commitment"})
 
     class Meta(CommitmentSerializer.Meta):
         fields = [*CommitmentSerializer.Meta.fields, "links", "available_actions"]
@@ -385,6 +395,14 @@ class RowSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     groups = serializers.SerializerMethodField(help_text="Only groups with a workstream for the commitment.")
     targets = Names("key")
+    required = serializers.DecimalField(  # type: ignore[assignment]  # a sum of money
+        source="funding.required", max_digits=16, decimal_places=2
+    )
+    available = serializers.DecimalField(source="funding.available", max_digits=16, decimal_places=2)
+    gap = serializers.DecimalField(source="funding.gap", max_digits=16, decimal_places=2)
+    trend = serializers.ChoiceField(
+        choices=["better", "same", "worse"], allow_null=True, help_text="Since the last round; null before the first."
+    )
 
     @extend_schema_field(CellSerializer(many=True))
     def get_groups(self, row: Any) -> Any:
@@ -411,6 +429,9 @@ class CoverageSerializer(serializers.Serializer[Any]):
     funding = FundingSerializer()
     uncovered = serializers.SerializerMethodField()
     stalled = serializers.SerializerMethodField()
+    last_round = serializers.IntegerField(
+        source="last_round.number", allow_null=True, default=None, help_text="The round since which the trend is."
+    )
     rows = RowSerializer(many=True)
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))

@@ -307,8 +307,7 @@ class FrameworkViewSet(mixins.ListModelMixin, GenericViewSet[Framework]):
         return Framework.objects.visible_to(self.request.user).select_related("network")
 
 
-@extend_schema_view(list=extend_schema(parameters=[NETWORK]))
-class NetworkFrameworkViewSet(mixins.ListModelMixin, NetworkScoped):
+class NetworkFrameworkReading(mixins.ListModelMixin, NetworkScoped):
     """The frameworks that a network works with."""
 
     queryset = Framework.objects.none()
@@ -335,8 +334,7 @@ class CommitmentViewSet(mixins.ListModelMixin, GenericViewSet[Commitment]):
         return Commitment.objects.visible_to(self.request.user).select_related("framework")
 
 
-@extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
-class NetworkCommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
+class NetworkCommitmentReading(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
     """The commitments that a network works with; one is named by its key, such as gcm:9."""
 
     queryset = Commitment.objects.none()
@@ -366,15 +364,27 @@ class NetworkCommitmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin,
 
 
 class CoverageViewSet(NetworkScoped):
-    """Where the network stands by objective of the Global Compact."""
+    """Where the network stands by the commitments of a framework, the Global Compact's objectives by default."""
 
     serializer_class = CoverageSerializer
     pagination_class = None
     filter_backends = ()
 
-    @extend_schema(parameters=[NETWORK], responses=CoverageSerializer, operation_id="networks_coverage_retrieve")
+    @extend_schema(
+        parameters=[
+            NETWORK,
+            OpenApiParameter("framework", int, description="The id of a framework that the network works with."),
+        ],
+        responses=CoverageSerializer,
+        operation_id="networks_coverage_retrieve",
+    )
     def list(self, request: Request, **kwargs: Any) -> Response:
         """Return counts, gaps and money, each computed from what the account may see."""
         if not allowed(request.user, "members.view_dashboard", self.network):
             raise PermissionDenied
-        return Response(CoverageSerializer(coverage(self.network, request.user)).data)
+        named = request.query_params.get("framework", "")
+        framework = None
+        if named:
+            rows = Framework.objects.of_network(self.network.pk)
+            framework = get_visible(request, rows, pk=int(named) if named.isascii() and named.isdecimal() else 0)
+        return Response(CoverageSerializer(coverage(self.network, request.user, framework=framework)).data)

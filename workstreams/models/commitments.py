@@ -30,6 +30,9 @@ class Framework(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("until"), null=True, blank=True)
     source = models.TextField(_("source"), blank=True)
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Rises with every edit: whoever edits an older one is told so.")
+    )
 
     objects = FrameworkQuerySet.as_manager()
 
@@ -73,6 +76,9 @@ class Commitment(models.Model):
         _("not yet checked"), default=False, help_text=_("Written from memory: check it against the source.")
     )
     attributes = models.JSONField(_("attributes"), default=dict, blank=True)
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Rises with every edit: whoever edits an older one is told so.")
+    )
     words_fold = fold.folded_words("code", titles=("title", "label"))
 
     objects = CommitmentQuerySet.as_manager()

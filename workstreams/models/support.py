@@ -11,7 +11,12 @@ from members import titles
 from members.classification import Classification, ClassificationField, EffectiveClassificationField, inherits_from
 from workstreams.models.commitments import Commitment
 from workstreams.models.workplans import Workstream
-from workstreams.querysets_support import OfferQuerySet, PledgeQuerySet, SupportRequestQuerySet
+from workstreams.querysets_support import (
+    OfferQuerySet,
+    PledgeQuerySet,
+    PledgeStageQuerySet,
+    SupportRequestQuerySet,
+)
 
 
 @pghistory.track()
@@ -55,6 +60,9 @@ class SupportRequest(models.Model):
     commitments = models.ManyToManyField(Commitment, related_name="support_requests", verbose_name=_("commitments"))
     classification = ClassificationField(default=Classification.NETWORK)
     effective_classification = EffectiveClassificationField()
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Rises with every edit: whoever edits an older one is told so.")
+    )
 
     objects = SupportRequestQuerySet.as_manager()
 
@@ -143,6 +151,9 @@ class Pledge(models.Model):
     commitments = models.ManyToManyField(Commitment, related_name="pledges", verbose_name=_("commitments"))
     classification = ClassificationField(default=Classification.NETWORK)
     effective_classification = EffectiveClassificationField()
+    revision = models.PositiveIntegerField(
+        default=1, editable=False, help_text=_("Rises with every edit: whoever edits an older one is told so.")
+    )
 
     objects = PledgeQuerySet.as_manager()
 
@@ -176,6 +187,8 @@ class PledgeStage(models.Model):
     title = models.CharField(_("stage"), max_length=300)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    objects = PledgeStageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stage of a pledge")

@@ -11,12 +11,17 @@ from django.views.decorators.http import require_safe
 from members import titles
 from members.models import Network
 from members.pages import get_visible, network_page
-from workstreams.coverage import cover_of
+from workstreams.coverage import SHOWN_ORDER, StatusCount, cover_of
 from workstreams.models import (
     Commitment,
     CommitmentLink,
     Framework,
+    Pledge,
+    StatusUpdate,
+    SupportRequest,
+    Workplan,
 )
+from workstreams.quarters import quarters
 from workstreams.tables import Table, table_of
 from workstreams.views.workplan import current_workplan, workstreams_of
 
@@ -41,12 +46,42 @@ def commitment(request: HttpRequest, network: Network, framework: str, code: str
         "titles": [(get_language_info(language), found.title.get(language)) for language in titles.LANGUAGES],
         "links": links,
         "origins": sorted({entry["link"].origin for entry in links}),
+        "over_time": _over_time(request, network, plan, lines),
+        "requests": SupportRequest.objects.visible_to(request.user)
+        .filter(network=network, commitments=found)
+        .select_related("network", "agency")
+        .order_by("-submitted_at", "-pk"),
+        "pledges": Pledge.objects.visible_to(request.user)
+        .filter(network=network, commitments=found)
+        .with_stage_counts()
+        .select_related("network", "agency")
+        .order_by("-pledged_on", "-pk"),
     }
     return render(request, "workstreams/commitment.html", context)
 
 
 def _current_statuses(lines: Table) -> list[str]:
     return [row.workstream.current_status for section in lines.sections for row in section.rows]  # type: ignore[attr-defined]  # annotated
+
+
+def _over_time(request: HttpRequest, network: Network, plan: Workplan | None, lines: Table) -> list[dict[str, Any]]:
+    """Return how the workstreams stood at the end of each quarter of the plan until today, as is known of it now."""
+    rows = [row.workstream for section in lines.sections for row in section.rows]
+    if plan is None or not rows:
+        return []
+    updates = StatusUpdate.objects.visible_to(request.user).standing(request.user).filter(workstream__in=rows)
+    found = list(updates.order_by("as_of_on", "recorded_at", "pk").values_list("workstream", "as_of_on", "status"))
+    today = network.today()
+    told = []
+    for quarter in quarters(plan.starts_on, plan.ends_on):
+        if quarter.starts_on > today:
+            break
+        current = dict.fromkeys((row.pk for row in rows), StatusUpdate.Status.NOT_STARTED.value)
+        current |= {pk: status for pk, day, status in found if day <= quarter.ends_on}
+        statuses = list(current.values())
+        counts = [StatusCount(status, statuses.count(status)) for status in SHOWN_ORDER if status in statuses]
+        told.append({"quarter": quarter, "counts": counts, "cover": cover_of(statuses)})
+    return told
 
 
 def _links(request: HttpRequest, network: Network, found: Commitment) -> list[dict[str, Any]]:
