@@ -15,6 +15,7 @@ from members.access import acting
 from members.mails import Letter, send_letter
 from members.models import Account, AddressClaim, EmailAddress, Network, Person, Representative
 from notifications.errors import Conflict
+from notifications.models import Message
 from notifications.slots import TO_ADDRESS
 
 KIND = PURPOSE = "address"
@@ -41,6 +42,14 @@ def claim_address(person: Person, address: str, *, by: Person, makes_primary: bo
         )
         _send_link(claim)
     return claim
+
+
+def waiting_claims(person: Person) -> list[tuple[AddressClaim, bool]]:
+    """Return the addresses that wait for their confirmation, each with whether the mailbox refused the link."""
+    rows = list(AddressClaim.objects.filter(person=person, ended_at__isnull=True, expires_at__gt=timezone.now()))
+    failed = Message.objects.filter(kind=KIND, about__in=[row.about for row in rows], state=Message.State.FAILED)
+    refused = set(failed.values_list("about", flat=True))
+    return [(row, row.about in refused) for row in rows]
 
 
 def withdraw_claim(claim: AddressClaim, *, by: Person) -> None:

@@ -6,7 +6,6 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -96,13 +95,12 @@ def _page(request: HttpRequest, person: Person, network: Network | None = None) 
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _claimed(request, form, person):
         return _back(person, network)
-    now = timezone.now()
     context = {
         "form": form,
         "person": person,
         "is_own": network is None,
         "rows": person.email_addresses.all(),
-        "claims": AddressClaim.objects.filter(person=person, ended_at__isnull=True, expires_at__gt=now),
+        "claims": services.waiting_claims(person),
         "entries": history_of(person, request.user, related=["email_addresses"], network=network),
     }
     return render(request, "members/addresses.html", context, status=422 if form.errors else 200)

@@ -3,6 +3,7 @@
 import datetime
 import threading
 from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -120,6 +121,9 @@ def test_secretariat_adds_and_the_person_confirms(client: Client, cast: Cast) ->
     claim = AddressClaim.objects.get()
     assert claim.asked_by == cast.secretariat.person
     assert "waits for confirmation" in client.get(theirs(cast, cast.lead)).text
+    mail = Message.objects.filter(about=claim.about)
+    mail.update(state="failed", next_try_at=None, failure="5.1.1 unknown")
+    assert "refuses mail" in client.get(theirs(cast, cast.lead)).text
     assert Client().post(link(claim)).status_code == 200
     row = EmailAddress.objects.get(address=NEW)
     assert client.post(theirs(cast, cast.lead, f"{row.pk}/primary/")).status_code == 302
@@ -154,6 +158,18 @@ def test_address_that_came_back_works_again_once_it_is_confirmed(cast: Cast) -> 
     EmailAddress.objects.filter(person=lead).update(verified_at=timezone.now(), bounced_at=timezone.now())
     confirm_address(claim_address(lead, "Lead@people.example", by=lead, makes_primary=False), by=lead)
     assert EmailAddress.objects.get(person=lead).bounced_at is None
+
+
+@pytest.mark.parametrize("count", [1, 10])
+def test_page_costs_the_same(client: Client, cast: Cast, django_assert_num_queries: Any, count: int) -> None:
+    lead, term = cast.lead.person, timezone.now() + datetime.timedelta(days=3)
+    for number in range(count):
+        EmailAddress.objects.create(person=lead, address=f"a{number}@people.example")
+        AddressClaim.objects.create(person=lead, address=f"b{number}@people.example", asked_by=lead, expires_at=term)
+    client.force_login(cast.secretariat)
+    client.get(theirs(cast, cast.lead))
+    with django_assert_num_queries(14):
+        client.get(theirs(cast, cast.lead))
 
 
 @pytest.mark.django_db(transaction=True)
