@@ -47,6 +47,8 @@ def answer(request: HttpRequest, purpose: str, token: str) -> HttpResponse:
 
 def _respond(request: HttpRequest, found: Answer) -> HttpResponse:
     """Let the app that made the link show its page, or act and say so."""
+    if request.method == "HEAD":
+        return HttpResponse()  # scanners ask so for every link of every mail; the page would be made for nobody
     if request.method != "POST":
         with _nothing_changes():
             return _rendered(found.purpose.view(request, found))

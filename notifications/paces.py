@@ -6,7 +6,7 @@ asked again. Kept in PostgreSQL, so that an emptied Valkey neither loses a mail 
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
@@ -18,7 +18,7 @@ ON CONFLICT (domain) DO UPDATE SET
     stretch_at = CASE
         WHEN pace.stretch_at < %(stretch)s THEN %(stretch)s
         WHEN pace.taken < %(count)s THEN pace.stretch_at
-        ELSE pace.stretch_at + %(length)s
+        ELSE pace.stretch_at + make_interval(secs => %(seconds)s)
     END,
     taken = CASE WHEN pace.stretch_at >= %(stretch)s AND pace.taken < %(count)s THEN pace.taken + 1 ELSE 1 END
 RETURNING stretch_at
@@ -30,18 +30,17 @@ class Rate:
     """So many mails in each stretch of time."""
 
     count: int
-    length: timedelta
+    seconds: int
 
     def stretch(self, now: datetime) -> datetime:
         """Return when the present stretch began; stretches are counted from the epoch, the same for all workers."""
-        seconds = int(self.length.total_seconds())
-        return datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+        return datetime.fromtimestamp(int(now.timestamp()) // self.seconds * self.seconds, UTC)
 
 
 def rate_of(address: str) -> Rate | None:
     """Return the rate of the domain of an address, or None where there is none."""
     found: tuple[int, int] | None = settings.OUTBOX_RATES.get(_domain(address))
-    return Rate(found[0], timedelta(seconds=found[1])) if found else None
+    return Rate(*found) if found else None
 
 
 def take_turn(address: str, promised_at: datetime | None, now: datetime) -> datetime | None:
@@ -56,7 +55,7 @@ def take_turn(address: str, promised_at: datetime | None, now: datetime) -> date
     stretch = rate.stretch(now)
     with connection.cursor() as cursor:
         cursor.execute(
-            TAKE, {"domain": _domain(address), "stretch": stretch, "count": rate.count, "length": rate.length}
+            TAKE, {"domain": _domain(address), "stretch": stretch, "count": rate.count, "seconds": rate.seconds}
         )
         [taken] = cursor.fetchone()
     return None if taken <= stretch else taken

@@ -18,8 +18,9 @@ from notifications.incoming.addresses import Returned, find_returned
 from notifications.incoming.models import InboundFile, InboundMessage, Sort
 from notifications.incoming.reading import Read, read
 from notifications.models import Attempt, Message, Outcome, State
+from notifications.notes import store_note
 from notifications.registry import Attachment, registry
-from notifications.services import Addressed, enqueue, store_body
+from notifications.services import Addressed, enqueue
 
 logger = logging.getLogger(__name__)
 
@@ -157,7 +158,7 @@ def _forward(row: InboundMessage) -> None:
     page = reverse("notifications:message", kwargs={"network": message.scope, "pk": message.pk})
     for recipient in recipients.values():
         with translation.override(recipient.language):
-            body = store_body(subject="[[subject]]", text=_text(), language=recipient.language, audience="secretariat")
+            body = store_note(subject="[[subject]]", paragraphs=_forwarded(), language=recipient.language)
             slots = {
                 "name": writer.name if writer else _("Unknown person"),
                 "subject": _("Reply: %(subject)s") % {"subject": row.subject or _("no subject")},
@@ -175,14 +176,13 @@ def _forward(row: InboundMessage) -> None:
         )
 
 
-def _text() -> str:
-    lines = [
+def _forwarded() -> list[str]:
+    return [
         _("[[name]] answered a mail of the network:"),
         "[[text]]",
         _("The mail that was answered, and files that came with the reply: [[url]]"),
         _("Answer this mail, and you write to [[name]]."),
     ]
-    return "\n\n".join(lines) + "\n"
 
 
 def reply_to(message: Message) -> str:

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from notifications.notes import store_note
 from notifications.registry import registry
 from notifications.reminders.models import Quiet, ReminderPolicy
 from notifications.reminders.planning import Planned
-from notifications.services import Addressed, enqueue, store_body
+from notifications.services import Addressed, enqueue
 
 KIND_NOT_MINE = "reminder_not_mine"
 NOT_MINE_REST = datetime.timedelta(days=90)  # time for the secretariat to put it right; then it is asked again
@@ -38,11 +39,10 @@ def hand_back(planned: Planned, *, ask: str, now: datetime.datetime | None = Non
     sender = recipients.pop(planned.step.person, None)
     for recipient in recipients.values():
         with translation.override(recipient.language):
-            body = store_body(
+            body = store_note(
                 subject=_("Not mine: %(what)s") % {"what": "[[line]]"},
-                text=_not_mine_text(),
+                paragraphs=_not_mine(),
                 language=recipient.language,
-                audience="secretariat",
             )
             slots = {"name": sender.name if sender else _("Unknown person"), "line": due.line(), "ask": ask or "–"}
         enqueue(
@@ -56,14 +56,13 @@ def hand_back(planned: Planned, *, ask: str, now: datetime.datetime | None = Non
     return row
 
 
-def _not_mine_text() -> str:
-    lines = [
+def _not_mine() -> list[str]:
+    return [
         _("Dear [[recipient_name]],"),
         _("[[name]] says that this is not for them: [[line]]"),
         _("To be asked instead: [[ask]]"),
         _("They are not reminded of it for 90 days. Please put the right person in place."),
     ]
-    return "\n\n".join(lines) + "\n"
 
 
 def _quiet(

@@ -1,0 +1,172 @@
+"""Every kind of mail in every language, as it goes out, read by a parser that is not Python's."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+from pytest_django import Settings
+
+from meetings.services import distribute_agenda
+from members.addresses import claim_address, make_primary
+from members.invitations import invite
+from members.login import mails as login_mails
+from members.models import EmailAddress, Membership, Person, Representative
+from members.turnover import hand_over
+from notifications.compose import Writer
+from notifications.incoming.addresses import Box, return_address
+from notifications.incoming.services import Receipt, receive
+from notifications.models import Message
+from notifications.registry import registry
+from notifications.reminders.engine import send_reminders
+from notifications.reminders.planning import due_steps
+from notifications.reminders.services import hand_back
+from tests.cast import Cast
+from tests.factories import make_participant, make_person
+from tests.notifications.test_independent_parser import understood
+
+pytestmark = pytest.mark.django_db
+LANGUAGES = ("en", "az", "ru")
+MOST_BYTES = 100_000
+# What a mail app would fetch by itself; links that one follows are none of it.
+LOADS = re.compile(
+    r"<(?:img|script|link|iframe|object|embed|video|audio|source|style|base)\b|@import|url\(|\bsrc=", re.IGNORECASE
+)
+
+
+@dataclass
+class Post:
+    """Makes the apps write each kind of mail."""
+
+    cast: Cast
+    language: str
+
+    @property
+    def officer(self) -> Person:
+        return self.cast.secretariat.person
+
+    def agenda(self) -> None:
+        distribute_agenda(self.cast.meeting, by=self.officer)
+
+    def reminder(self) -> None:
+        noon = timezone.now().replace(hour=8, minute=0)  # of Baku
+        for days in range(2, 40):
+            send_reminders(noon + timedelta(days=days + 50 * LANGUAGES.index(self.language)))
+
+    def reminder_not_mine(self) -> None:
+        later = timezone.now() + timedelta(days=30)
+        planned = next(each for each in due_steps(later, later.date()) if each.step.person != self.officer.pk)
+        hand_back(planned, ask="Əli, Məktəb küçəsi")
+
+    def reply(self) -> None:
+        message = Message.objects.filter(kind="agenda").exclude(person=self.officer.pk).order_by("-created_at")[0]
+        address = registry.resolve([message.person])[message.person].address or ""
+        content = f"From: x@example.org\r\nTo: {return_address(Box.REPLY, message, address)}\r\nSubject: Re\r\n"
+        content += f"Message-ID: <{self.language}@example.org>\r\n\r\nWe come & bring <two> more: {self.language}.\r\n"
+        assert receive(content.encode()) == Receipt.KEPT
+
+    def address(self) -> None:
+        claim_address(self.cast.lead.person, f"new-{self.language}@ilo.example", by=self.officer, makes_primary=True)
+
+    def address_notice(self) -> None:
+        row = EmailAddress.objects.create(
+            person=self.cast.lead.person, address=f"more-{self.language}@ilo.example", verified_at=timezone.now()
+        )
+        make_primary(row, by=self.cast.lead.person)
+
+    def invitation(self) -> None:
+        term = Membership.objects.get(agency=self.cast.ilo, network=self.cast.network)
+        invite(term, make_person(language=self.language), by=self.officer, function="alternate")
+
+    def hand_over(self) -> None:
+        office = Representative.objects.filter(successor__isnull=True, function="focal_point", ended_on__isnull=True)
+        to, days = make_person(language=self.language), 1 + 2 * LANGUAGES.index(self.language)
+        on = self.cast.network.today() + timedelta(days=days)
+        hand_over([office.get(membership__agency=self.cast.ilo)], to=to, on=on, by=self.officer)
+
+    def login_code(self) -> None:
+        self._sign_in("account/email/login_code", code="ABC123")
+
+    def password_reset_code(self) -> None:
+        self._sign_in("account/email/password_reset_code", code="ABC123")
+
+    def account_notice(self) -> None:
+        provider = SimpleNamespace(name="UN <identity> & more")
+        names = [name for name, text in login_mails.TEXTS.items() if not text.has_code]
+        for name in names:
+            self._sign_in(name, timestamp=timezone.now(), ip="192.0.2.1", user_agent="<Firefox>", provider=provider)
+
+    def _sign_in(self, name: str, **context: Any) -> None:
+        login_mails.write(name, self.cast.lead.email, {"user": self.cast.lead, **context})
+
+
+KINDS: dict[str, Callable[[Post], None]] = {
+    "agenda": Post.agenda,
+    "reminder": Post.reminder,
+    "reminder_not_mine": Post.reminder_not_mine,
+    "reply": Post.reply,
+    "address": Post.address,
+    "address_notice": Post.address_notice,
+    "invitation": Post.invitation,
+    "hand_over": Post.hand_over,
+    "login_code": Post.login_code,
+    "password_reset_code": Post.password_reset_code,
+    "account_notice": Post.account_notice,
+}
+CAN_LEAVE = {"reminder"}  # the other kinds are about something that was asked of the person, or about the account
+
+
+def test_each_kind_of_mail_in_each_language_is_as_it_should_be(cast: Cast, settings: Settings, tmp_path: Path) -> None:
+    assert set(KINDS) == {kind.name for kind in registry.kinds()}
+    settings.INBOUND_DOMAIN = "in.unnm.example"
+    for account in (cast.other, cast.liaison):
+        make_participant(cast.meeting, account.person)
+    EmailAddress.objects.update(verified_at=timezone.now())
+    for language in LANGUAGES:
+        Person.objects.update(language=language)
+        cast.lead.person.refresh_from_db()
+        for make in KINDS.values():
+            make(Post(cast, language))
+    messages = list(Message.objects.all())
+    assert {(message.kind, message.language) for message in messages} == {
+        (kind, language) for kind in KINDS for language in LANGUAGES
+    }
+    writer, recipients = Writer(), registry.resolve({message.person for message in messages})
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    for message in messages:
+        content = writer.write(message, recipients[message.person]).content
+        (folder / str(message.pk)).write_bytes(content)
+    found = understood(folder)
+    assert len(found) == len(messages)
+    wrong = [(m.kind, m.language, fault) for m in messages for fault in faults(m, found[str(m.pk)])]
+    assert wrong == []
+
+
+def faults(message: Message, mail: dict[str, Any]) -> list[str]:
+    """Return what is wrong with a mail as the other parser read it."""
+    headers, html, text = dict(mail["headers"]), mail.get("html") or "", mail.get("text") or ""
+    domain = django_settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+    checks = {
+        "no text": bool(text.strip()),
+        "no HTML": bool(html.strip()),
+        "too large": len(html.encode()) < MOST_BYTES,
+        "loads something": LOADS.search(html) is None,
+        "an open slot": "[[" not in html + text + mail["subject"],
+        "no language": f'lang="{message.language}"' in html,
+        "no subject": bool(mail["subject"].strip()),
+        "Message-ID": headers["message-id"] == message.message_id,
+        "Auto-Submitted": headers["auto-submitted"] == "auto-generated",
+        "List-Id": headers["list-id"].endswith(f"{message.scope}.{domain}>"),
+        "Reply-To": "@in.unnm.example" in headers["reply-to"] or message.kind == "reply",
+        "In-Reply-To": ("in-reply-to" in headers) == bool(message.thread or message.in_reply_to),
+        "List-Unsubscribe": ("list-unsubscribe" in headers) == (message.kind in CAN_LEAVE),
+        "One-Click": headers.get("list-unsubscribe-post", "List-Unsubscribe=One-Click") == "List-Unsubscribe=One-Click",
+    }
+    return [name for name, is_right in checks.items() if not is_right]
