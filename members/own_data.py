@@ -38,6 +38,7 @@ LABELS: dict[str, str | Promise] = {
     "state": _("State"),
     "at": _("When"),
     "about": _("About"),
+    "note": _("Note"),
 }
 
 

@@ -18,7 +18,7 @@ from members.titles import text
 from members.turnover import orphans, said_to_be_over
 from notifications.models import Message, State
 from notifications.registry import registry
-from workstreams.models import Workstream
+from workstreams.models import ReportingRound, RoundLine, Workstream
 from workstreams.quality import checked
 
 MOST = 5
@@ -43,6 +43,7 @@ def items(network: Network, user: Any) -> list[Item]:
     """Return the next five things for the user, the most urgent first; a handful of queries whatever there is."""
     access = access_of(user)
     found = [*_invitations(network, access), *_own_workstreams(network, user, access), *_owed(network, user, access)]
+    found += _rounds(network, user, access)
     found += _quality(network, user, access)
     if access.is_secretariat(network.pk):
         found += [
@@ -101,6 +102,49 @@ def _own_workstreams(network: Network, user: Any, access: Access) -> list[Item]:
         for row in rows
         if row.current_status not in ("completed", "cancelled") and (row.current_as_of_on or row.starts_on) < limit
     ]
+
+
+def _rounds(network: Network, user: Any, access: Access) -> list[Item]:
+    """What the open round asks of the person's agencies; to the secretariat what to do about the round itself."""
+    is_secretariat = access.is_secretariat(network.pk)
+    today = network.today()
+    unpublished = ReportingRound.objects.visible_to(user).filter(network=network).exclude(state="published")
+    found = []
+    for asked in unpublished.select_related("network"):
+        lines: Any = RoundLine.objects.visible_to(user).filter(round=asked).with_answer()
+        mine = [row for row in lines if row.agency_id in access.agencies(network.pk)] if asked.is_open else []
+        waiting = [row for row in mine if row.answered_at is None and row.given_back_at is None]
+        if waiting:
+            found.append(_round_item(asked, len(waiting), today))
+        if is_secretariat:
+            found += _round_steps(asked, sum(row.given_back_at is not None for row in lines), today)
+    return found
+
+
+def _round_item(asked: ReportingRound, count: int, today: datetime.date) -> Item:
+    title = ngettext("%(count)d workstream to report about", "%(count)d workstreams to report about", count)
+    return Item(
+        due_on=asked.due_on,
+        title=title % {"count": count},
+        detail=_("Reporting round: %(period)s") % {"period": asked.period},
+        note=_day(asked.due_on),
+        url=asked.get_absolute_url(),
+        action=_("Update"),
+        is_late=asked.due_on < today,
+    )
+
+
+def _round_steps(asked: ReportingRound, given_back: int, today: datetime.date) -> list[Item]:
+    detail = _("Reporting round: %(period)s") % {"period": asked.period}
+    found = []
+    if asked.is_open and given_back:
+        title = ngettext("%(count)d line was given back", "%(count)d lines were given back", given_back)
+        found.append((today, title % {"count": given_back}, _("Decide")))
+    if asked.is_open and asked.due_on < today:
+        found.append((asked.due_on, _("The answers were due: close the round"), _("See")))
+    if asked.state == ReportingRound.State.CLOSED:
+        found.append((today, _("The report waits to be published"), _("See")))
+    return [Item(day, title, detail, "", asked.get_absolute_url(), action) for day, title, action in found]
 
 
 def _owed(network: Network, user: Any, access: Access) -> list[Item]:

@@ -313,6 +313,8 @@ SPECTACULAR_SETTINGS = {
         "LanguageEnum": "members.titles.LANGUAGES",
         "ClassificationEnum": "members.api.fields.CLASSIFICATION_KEYS",
         "MeetingStateEnum": "meetings.models.Meeting.State",
+        "RoundStateEnum": "workstreams.models.ReportingRound.State",
+        "RoundLineStateEnum": "workstreams.progress.LINE_STATES",
         "ActionPointStateEnum": "meetings.models.ActionPoint.State",
         "AnswerEnum": "meetings.models.Participant.Answer",
         "GivenAnswerEnum": "meetings.api.serializers.GIVEN",

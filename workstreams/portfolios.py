@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Agency, Membership, Network, Person
 from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
 from members.querysets import active_filter
-from workstreams.models import Seat, StatusUpdate, Workstream
+from workstreams.models import RoundLine, Seat, StatusUpdate, Workstream
 
 NAME = "seat"
 ONE_DAY = datetime.timedelta(days=1)
@@ -95,8 +95,26 @@ def workstreams_sheet(membership: Membership, reader: Person) -> Table:
     return headings, table
 
 
+def rounds_sheet(membership: Membership, reader: Person) -> Table:
+    """Return the lines of the open round that the agency is asked about, with what became of each."""
+    rows: Any = RoundLine.objects.visible_to(reader).asked_of([membership.agency_id]).with_answer()
+    rows = rows.filter(round__network=membership.network_id).select_related("round", "workstream")
+    table = [
+        [
+            row.round.period,
+            row.workstream.reference,
+            row.workstream.title_text,
+            row.round.due_on.isoformat(),
+            _("answered") if row.answered_at else _("given back") if row.given_back_at else _("awaited"),
+        ]
+        for row in rows.order_by("workstream__reference")
+    ]
+    return [_("Period"), _("Reference"), _("Workstream"), _("Answer by"), _("State")], table
+
+
 def register() -> None:
     """Tell the hand-over what people hold in this app, and what a successor should know of it."""
     portfolios.register(Portfolio(NAME, gettext_lazy("seats in working groups"), seats_held, transfer_seats))
     portfolios.register_sheet(Sheet("groups", gettext_lazy("Groups"), groups_sheet))
     portfolios.register_sheet(Sheet("workstreams", gettext_lazy("Workstreams"), workstreams_sheet))
+    portfolios.register_sheet(Sheet("round", gettext_lazy("Reporting round"), rounds_sheet))

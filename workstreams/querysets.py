@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         StatusUpdate,
         WorkingGroup,
         Workplan,
+        WorkplanVersion,
+        WorkplanVersionLine,
         Workstream,
     )
 
@@ -235,6 +237,33 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
     def led_by(self, agency_ids: Any) -> Self:
         """Return the workstreams of these lead agencies."""
         return self.filter(lead__in=agency_ids)
+
+
+class OfWorkstreamQuerySet(models.QuerySet[Any]):
+    """Reading of what belongs to a workstream and has no readers of its own: partners and indicators."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the rows of the workstreams that the user sees."""
+        readable = access_of(user).readable(
+            network="workstream__network_id", classification="workstream__effective_classification"
+        )
+        return self.filter(readable)
+
+
+class WorkplanVersionQuerySet(models.QuerySet["WorkplanVersion"]):
+    """Reading of adopted workplans."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the versions of the workplans of the user's networks."""
+        return self.filter(workplan__network__in=access_of(user).levels)
+
+
+class WorkplanVersionLineQuerySet(models.QuerySet["WorkplanVersionLine"]):
+    """Reading of the lines of adopted workplans."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the lines up to the classification readable in each network, as they were on the day of adoption."""
+        return self.filter(access_of(user).readable(network="version__workplan__network_id"))
 
 
 class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):

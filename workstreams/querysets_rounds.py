@@ -1,10 +1,12 @@
 """Reading of reporting rounds. Who is late is seen by the agency itself, the UN lead and co-lead of the group, the
 secretariat and the co-chairs of the UN side, and by nobody else."""
 
+import datetime
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db import connection, models
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
@@ -43,6 +45,20 @@ class ReportingRoundQuerySet(models.QuerySet["ReportingRound"]):
         """Return the rounds that await answers."""
         return self.filter(state="open")
 
+    def hold_open(self, network_id: int) -> None:
+        """Let nobody close the network's open round before this transaction ends; many may hold it at once."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM workstreams_reportinground WHERE network_id = %s AND state = 'open' FOR SHARE",
+                [network_id],
+            )
+
+    def locked_through(self, network_id: int) -> datetime.date | None:
+        """Return the last day that a closed round of the network has locked."""
+        rows = self.filter(network=network_id, locked_through_on__isnull=False)
+        last: datetime.date | None = rows.aggregate(last=Max("locked_through_on"))["last"]
+        return last
+
 
 class RoundLineQuerySet(models.QuerySet["RoundLine"]):
     """Reading of the lines of rounds."""
@@ -73,8 +89,15 @@ class RoundLineQuerySet(models.QuerySet["RoundLine"]):
             recorded_at__gte=OuterRef("round__opened_at"),
             recorded_at__lte=Coalesce(OuterRef("round__closed_at"), Now()),
         )
-        latest = answers.order_by("-recorded_at", "-pk").values("recorded_at")[:1]
-        return self.annotate(answered_at=Subquery(latest))
+        latest = answers.order_by("-recorded_at", "-pk")
+        return self.annotate(
+            answered_at=Subquery(latest.values("recorded_at")[:1]),
+            answered_status=Subquery(latest.values("status")[:1], output_field=models.CharField()),
+        )
+
+    def asked_of(self, agency_ids: Collection[int]) -> Self:
+        """Return the lines of open rounds that these agencies are asked about."""
+        return self.filter(round__state="open", agency__in=agency_ids)
 
     def waiting(self) -> Self:
         """Return the lines that nobody has answered or given back; needs with_answer."""

@@ -1,31 +1,59 @@
-"""Status updates that are due: a line of the current workplan without one for 75 days asks its lead agency."""
+"""What is due in the workplan: the lines of an open round, and lines without a status update for 75 days."""
 
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.access import Access, Role, accesses_of
-from members.models import Network, Representative
+from members.models import Network
 from notifications.registry import registry
-from notifications.reminders.ladder import Audience
 from notifications.reminders.sources import Due, Source
-from workstreams.answers import FINISHED, PURPOSE, about_network
-from workstreams.models import StatusUpdate, Workplan, Workstream
+from workstreams.answers import FINISHED
+from workstreams.links import PURPOSE, about_line, about_network
+from workstreams.models import ReportingRound, RoundLine, StatusUpdate, Workplan, Workstream
+from workstreams.people import People
 
 OF_USE = datetime.timedelta(days=75)  # for so long an update speaks for the line
-CONTACTS = (("focal_point", "liaison_officer"), ("alternate",), ("head", "co_chair"))  # the first that is held answers
 
 
 def register() -> None:
     """Tell the reminders what is due in this app."""
     registry.register_source(Source("status_update", gettext_lazy("status updates"), status_updates_due))
+    registry.register_source(Source("reporting_round", gettext_lazy("reporting rounds"), round_lines_due))
+
+
+def round_lines_due(now: datetime.datetime, until: datetime.date) -> Iterator[Due]:
+    """Yield the lines of open rounds that await an answer by that day: answered or given back, they are not there."""
+    for asked in ReportingRound.objects.open().filter(due_on__lte=until).select_related("network").order_by("pk"):
+        lines: list[Any] = list(
+            asked.lines.with_answer().waiting().select_related("workstream__network", "agency").order_by("pk")
+        )
+        if not lines:
+            continue
+        network = asked.network
+        people = People(network, now.astimezone(network.zone).date())
+        asked_on = asked.opened_at.astimezone(network.zone).date()
+        for line in lines:
+            yield _due_line(line, asked, people, asked_on)
+
+
+def _due_line(line: RoundLine, asked: ReportingRound, people: People, asked_on: datetime.date) -> Due:
+    workstream = line.workstream
+    return Due(
+        scope=asked.network.slug,
+        about=f"round_line:{line.pk}:{line.agency_id}",
+        due_on=asked.due_on,
+        people=people.of(workstream, line.agency_id),
+        line=partial(_words, workstream, line.agency.acronym),
+        url=workstream.get_absolute_url(),
+        link=(PURPOSE, about_line(line)),
+        asked_on=asked_on,
+    )
 
 
 def status_updates_due(now: datetime.datetime, until: datetime.date) -> Iterator[Due]:
@@ -37,7 +65,7 @@ def status_updates_due(now: datetime.datetime, until: datetime.date) -> Iterator
             continue
         lines = [line for line in _lines(plan, today) if line.due_on <= until]
         if lines:
-            people = _People(network, today)
+            people = People(network, today)
             yield from (_due(line, people) for line in lines)
 
 
@@ -57,6 +85,8 @@ def _lines(plan: Workplan, today: datetime.date) -> Iterable[_Line]:
     # The last update whoever may read it: only who may read the line hears of it, and never what the update says.
     standing = StatusUpdate.objects.filter(workstream=OuterRef("pk"), corrections__isnull=True).newest_first()
     rows = Workstream.objects.filter(workplan=plan, starts_on__lte=today).select_related("network", "lead")
+    # An open round asks for its lines by itself.
+    rows = rows.exclude(pk__in=RoundLine.objects.filter(round__state="open").values("workstream"))
     found: Any = rows.annotate(
         last_status=Subquery(standing.values("status")[:1]), last_on=Subquery(standing.values("as_of_on")[:1])
     )
@@ -65,58 +95,23 @@ def _lines(plan: Workplan, today: datetime.date) -> Iterable[_Line]:
             yield _Line(row, row.last_on or row.starts_on)
 
 
-class _People:
-    """Who answers for each agency of a network today, who heads it, and who oversees the network's UN side."""
-
-    def __init__(self, network: Network, today: datetime.date) -> None:
-        offices = Representative.objects.active_on(today).filter(membership__network=network)
-        rows = list(offices.select_related("membership", "person").order_by("started_on", "pk"))
-        self._accesses = accesses_of(row.person for row in rows)
-        self._network_id = network.pk
-        self._held: dict[tuple[int, str], list[UUID]] = {}
-        for row in rows:
-            self._held.setdefault((row.membership.agency_id, row.function), []).append(row.person_id)
-
-    def of(self, workstream: Workstream) -> dict[Audience, tuple[UUID, ...]]:
-        """Return whom each rung speaks to, leaving out whoever may not see the workstream."""
-        contacts = next((found for each in CONTACTS if (found := self._holders(workstream.lead_id, each))), [])
-        overseers = [pk for pk, access in self._accesses.items() if self._oversees(access)]
-        people = {
-            Audience.ASKED: contacts,
-            Audience.HEAD: self._holders(workstream.lead_id, ("head", "co_chair")),
-            Audience.OVERSEER: overseers,
-        }
-        return {audience: self._seeing(workstream, persons) for audience, persons in people.items()}
-
-    def _holders(self, agency_id: int, functions: Iterable[str]) -> list[UUID]:
-        return [person for function in functions for person in self._held.get((agency_id, function), [])]
-
-    def _oversees(self, access: Access) -> bool:
-        chairs = Role.UN_CO_CHAIR in access.roles(self._network_id)
-        return access.is_secretariat(self._network_id) or chairs
-
-    def _seeing(self, workstream: Workstream, persons: Iterable[UUID]) -> tuple[UUID, ...]:
-        level = workstream.effective_classification
-        return tuple(pk for pk in dict.fromkeys(persons) if self._accesses[pk].can_read(self._network_id, level))
-
-
-def _due(line: _Line, people: _People) -> Due:
+def _due(line: _Line, people: People) -> Due:
     workstream = line.workstream
     return Due(
         scope=workstream.network.slug,
         about=f"workstream:{workstream.pk}:{line.since_on.isoformat()}",
         due_on=line.due_on,
-        people=people.of(workstream),
-        line=partial(_words, workstream),
+        people=people.of(workstream, workstream.lead_id),
+        line=partial(_words, workstream, workstream.lead.acronym),
         url=workstream.get_absolute_url(),
         link=(PURPOSE, about_network(workstream.network)),
     )
 
 
-def _words(workstream: Workstream) -> str:
+def _words(workstream: Workstream, agency: str) -> str:
     values = {
         "reference": workstream.reference,
         "title": workstream.title_text,
-        "agency": workstream.lead.acronym,
+        "agency": agency,
     }
     return _("%(agency)s: how does %(reference)s stand? %(title)s") % values

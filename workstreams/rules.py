@@ -28,6 +28,21 @@ def represents_lead(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def is_asked(user: Any, obj: Any) -> bool:
+    """The open round asks an agency of the user about the workstream."""
+    if obj is None:
+        return False
+    agencies = access_of(user).agencies(obj.network_id)
+    return bool(agencies) and obj.round_lines.asked_of(agencies).exists()
+
+
+@predicate
+def is_asked_line(user: Any, obj: Any) -> bool:
+    """The line of a round is asked of an agency of the user."""
+    return obj is not None and obj.agency_id in access_of(user).agencies(obj.round.network_id)
+
+
+@predicate
 def leads_group(user: Any, obj: Any) -> bool:
     """The user represents an agency that leads or co-leads the working group of the workstream for the UN today."""
     if obj is None:
@@ -145,7 +160,6 @@ PERMISSIONS = {
     "workstreams.view_quality": is_secretariat,
     "workstreams.view_statusupdate": can_read_update,
     # asked of the workstream about which something is reported
-    "workstreams.add_statusupdate": can_read & (is_secretariat | represents_lead),
     # asked of the network: the Government asks for support; the secretariat records its letters
     "workstreams.add_supportrequest": is_government | is_secretariat,
     "workstreams.view_supportrequest": can_read & is_asking_party,
@@ -174,6 +188,21 @@ PERMISSIONS = {
     "workstreams.add_framework": is_secretariat | is_government,
     "workstreams.change_framework": owns_framework,
     "workstreams.change_commitment": owns_framework_of,
+    "workstreams.add_statusupdate": can_read & (is_secretariat | represents_lead | is_asked),
+    "workstreams.view_evidence": is_visible,
+    "workstreams.view_budgetline": is_visible,
+    "workstreams.view_indicator": is_visible,
+    "workstreams.view_partner": is_visible,
+    "workstreams.view_workplanversion": is_visible,
+    "workstreams.view_workplanversionline": is_visible,
+    "workstreams.view_reportinground": is_visible,
+    # asked of the network
+    "workstreams.open_round": is_secretariat,
+    # asked of the round: close it, give its lines to other agencies, look at and publish its reports
+    "workstreams.change_reportinground": is_secretariat,
+    "workstreams.view_roundline": is_visible,
+    "workstreams.give_back_roundline": is_visible & is_asked_line,
+    "workstreams.view_roundreport": is_visible,
 }
 
 grant(PERMISSIONS)

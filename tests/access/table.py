@@ -3,12 +3,14 @@
 Expected codes are written down here and never computed from the rules that they test.
 """
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from tests.cast import Cast
+from workstreams.models import RoundReport
 
 PARTS = (
     "secretariat",
@@ -163,6 +165,34 @@ point_of_ilo = in_network(pk=lambda cast: cast.point_pk("A1"))
 lead_address = in_network(
     pk=lambda cast: cast.lead.person_id, address=lambda cast: cast.lead.person.email_addresses.get(is_primary=True).pk
 )
+evidence = in_network(
+    reference=lambda cast: cast.workstream.reference,
+    pk=lambda cast: cast.update.evidence.values_list("pk", flat=True).first() or 0,
+)
+secret_evidence = in_network(
+    reference=lambda cast: cast.workstream.reference,
+    pk=lambda cast: cast.secret_update.evidence.values_list("pk", flat=True).first() or 0,
+)
+open_round = in_network(number=lambda cast: 2)
+published_round = in_network(number=lambda cast: 1)
+round_line = in_network(number=lambda cast: 2, reference=lambda cast: cast.secret_workstream.reference)
+round_preview = in_network(number=lambda cast: 2, audience=lambda cast: "un_only", language=lambda cast: "en")
+
+
+def report(audience: int, ending: str) -> Arguments:
+    """Return the arguments of a file of the published report in English."""
+    return in_network(
+        number=lambda cast: 1,
+        ending=lambda cast: ending,
+        pk=lambda cast: (
+            RoundReport.objects.filter(round__network=cast.network, audience=audience, language="en")
+            .values_list("pk", flat=True)
+            .first()
+            or 0
+        ),
+    )
+
+
 update = in_network(reference=lambda cast: cast.workstream.reference, pk=lambda cast: cast.update.pk)
 ministry = in_network(
     reference=lambda cast: cast.meeting.reference,
@@ -191,11 +221,12 @@ followed_secret = with_parts(about=lambda cast: f"workstream:{cast.secret_workst
 own_message = with_parts(pk=lambda cast: cast.message_pk())
 inbound_file = in_network(pk=lambda cast: cast.inbound_pk(), position=lambda cast: 0)
 PREVIEW = "?audience=network&language=en&segments=1"
+A_ROUND = {"starts_on": "2026-01-01", "ends_on": "2026-01-31", "due_on": "2040-01-01"}
 STATUS = {
     "status": "delayed",
     "narrative": "Waiting for data.",
     "progress": 40,
-    "as_of_on": "2026-01-05",
+    "as_of_on": datetime.datetime.now(datetime.UTC).date().isoformat(),
     "classification": 2,
 }
 
@@ -341,6 +372,25 @@ PAGES: dict[str, list[Address]] = {
     ],
     "workstreams:update": [Address(MAY_UPDATE, workstream), Address(MAY_UPDATE_SECRET, secret_workstream)],
     "workstreams:correct": [Address(MAY_UPDATE, update)],
+    "workstreams:history": [Address(OFFICE, workstream), Address(UN_SIDE, secret_workstream)],
+    "workstreams:evidence": [Address(OFFICE, evidence), Address(UN_SIDE, secret_evidence)],
+    "workstreams:rounds": [Address(OFFICE)],
+    "workstreams:open_round": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:round": [Address(OFFICE, published_round), Address(UN_SIDE, open_round)],
+    "workstreams:close_round": [Address(POST_ONLY, open_round)],
+    "workstreams:publish_round": [Address(POST_ONLY, open_round)],
+    "workstreams:reassign": [
+        Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), round_line)
+    ],
+    "workstreams:report": [
+        Address(OFFICE, report(2, "pdf")),
+        Address(OFFICE, report(2, "docx")),
+        Address(UN_SIDE, report(3, "pdf")),
+        Address(UN_SIDE, report(3, "docx")),
+    ],
+    "workstreams:preview_report": [
+        Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), round_preview)
+    ],
     "workstreams:groups": [Address(OFFICE)],
     "workstreams:group": [Address(OFFICE, group)],
     "workstreams:commitment": [Address(OFFICE, in_network(framework=lambda cast: "gcm", code=lambda cast: "1"))],
@@ -480,6 +530,13 @@ API: dict[str, list[Address]] = {
         Address(API_OFFICE, in_network(pk=lambda cast: cast.update.pk)),
         Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_update.pk)),
     ],
+    "status-update-bulk": [Address(API_POST_ONLY)],
+    "round-list": [Address(API_OFFICE)],
+    "round-detail": [Address(API_OFFICE, published_round), Address(API_UN_SIDE, open_round)],
+    "round-close": [Address(API_POST_ONLY, open_round)],
+    "round-publish": [Address(API_POST_ONLY, open_round)],
+    "round-reassign": [Address(API_POST_ONLY, open_round)],
+    "round-give-back": [Address(API_POST_ONLY, open_round)],
     "coverage-list": [Address(API_OFFICE)],
     "network-framework-detail": [Address(API_OFFICE, national)],
     "network-commitment-links": [
@@ -624,6 +681,53 @@ WRITES: dict[str, list[Address]] = {
         Address(
             row("403 403 400 403 403 403 400 400 403 403 400 403 403  404 404 404 404  401"),
             in_network(key=lambda cast: f"{cast.national_code()}:P1"),
+        )
+    ],
+    # without a key
+    "status-update-bulk": [Address(row("400 " * 13 + "404 404 404 404 401"), data={"updates": []})],
+    "round-list": [
+        Address(row("409 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  401"), data=A_ROUND)
+    ],
+    "round-close": [
+        Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"), open_round)
+    ],
+    "round-publish": [
+        Address(row("409 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"), open_round)
+    ],
+    "round-reassign": [
+        Address(
+            row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"),
+            open_round,
+            data={"workstream": "WG1-02", "agency": "IOM"},
+        )
+    ],
+    # to whoever does not know that the line is asked there is none
+    "round-give-back": [
+        Address(
+            row("403 403 404 200 404 200 404 404 404 404 404 200 404  404 404 404 404  401"),
+            open_round,
+            data={"workstream": "WG1-02", "note": "Ask IOM."},
+        )
+    ],
+    # one is open
+    "workstreams:open_round": [
+        Address(
+            row("409 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302"),
+            data=A_ROUND,
+        )
+    ],
+    "workstreams:close_round": [
+        Address(row("302 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), open_round)
+    ],
+    # it is open
+    "workstreams:publish_round": [
+        Address(row("409 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), open_round)
+    ],
+    "workstreams:reassign": [
+        Address(
+            row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"),
+            round_line,
+            data={"agency": "0"},
         )
     ],
     "workstreams:classify": [

@@ -21,6 +21,7 @@ from tests.access.table import API, PAGES, Address
 from tests.cast import MARKER, Cast
 from tests.factories import make_commitment, make_participant, make_status
 from tests.meetings.mails import everything, mail_to
+from tests.workstreams.rounds.asking import two_rounds
 from workstreams.models import Commitment, Pledge, SupportRequest, Workstream, WorkstreamCommitment
 from workstreams.services.plans import adopt_workplan
 
@@ -69,6 +70,14 @@ PLACES = {
     "workstreams:quality #0",
     "workstreams:quick #1",
     "workstreams:update #0",
+    "workstreams:evidence #1",
+    "workstreams:preview_report #0",
+    "workstreams:reassign #0",
+    "workstreams:report #2",
+    "workstreams:report #3",
+    "workstreams:history #1",
+    "workstreams:round #0",
+    "workstreams:round #1",
     "workstreams:version #0",
     "workstreams:update #1",
     "workstreams:workplan #0",
@@ -89,6 +98,7 @@ PLACES = {
     "paper-list #0",
     "pledge-detail #1",
     "pledge-list #0",
+    "round-detail #1",
     "status-update-detail #1",
     "status-update-list #0",
     "support-request-detail #0",
@@ -138,6 +148,7 @@ def stage(cast: Cast) -> Distribution:
     pledge.commitments.set([commitment])
     pledge.stages.create(position=1, title=f"Stage {MARKER}")
     adopt_workplan(cast.workplan, by=cast.secretariat.person, version="1", adopted_on=today, adopted_by="decision")
+    two_rounds(cast)
     make_participant(cast.meeting, cast.un_co_chair.person)
     make_participant(cast.meeting, cast.double.person)
     make_participant(cast.meeting, cast.stakeholder.person)
@@ -205,7 +216,7 @@ def test_history_of_a_widened_row_keeps_what_was_for_the_un_only(cast: Cast) -> 
         classification=Classification.NETWORK, title=title("A title for all"), location=""
     )
     client = Client()
-    url = reverse("workstreams:workstream", args=[cast.network.slug, cast.secret_workstream.reference])
+    url = reverse("workstreams:history", args=[cast.network.slug, cast.secret_workstream.reference])
     client.force_login(cast.secretariat, backend=BACKEND)
     assert MARKER in client.get(url).content.decode()
     Workstream.objects.filter(pk=cast.secret_workstream.pk).update(location="Baku")

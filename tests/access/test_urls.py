@@ -17,6 +17,7 @@ from members.services import issue_token
 from tests.access.table import API, PAGES, PARTS, WRITES, Address
 from tests.cast import Cast
 from tests.factories import make_commitment
+from tests.workstreams.rounds.asking import two_rounds
 from workstreams.imports.services import upload as upload_workplan
 from workstreams.models import Seat
 from workstreams.services.plans import adopt_workplan
@@ -54,6 +55,7 @@ def stage(cast: Cast) -> Cast:
     adopt_workplan(
         cast.workplan, by=cast.secretariat.person, version="1", adopted_on=cast.network.today(), adopted_by="decision"
     )
+    two_rounds(cast)
     issue_token(cast.lead, by=cast.lead.person, name="Lead", is_read_only=True, lifetime=timedelta(days=30))
     return cast
 

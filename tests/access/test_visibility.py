@@ -20,19 +20,30 @@ from members.models import Agency, ContactImport, Invitation, Membership, Networ
 from members.previewing import start_preview
 from tests.cast import Cast
 from tests.factories import make_pledge, make_request
+from tests.workstreams.rounds.asking import two_rounds
 from workstreams.models import (
+    BudgetLine,
     Commitment,
+    Evidence,
     Framework,
+    Indicator,
     Offer,
+    Partner,
     Pledge,
     PledgeStage,
+    ReportingRound,
+    RoundLine,
+    RoundReport,
     Seat,
     StatusUpdate,
     SupportRequest,
     WorkingGroup,
     Workplan,
+    WorkplanVersion,
+    WorkplanVersionLine,
     Workstream,
 )
+from workstreams.services.plans import adopt_workplan
 
 MODELS: list[type[Model]] = [
     Network,
@@ -54,6 +65,15 @@ MODELS: list[type[Model]] = [
     Offer,
     Pledge,
     PledgeStage,
+    Evidence,
+    BudgetLine,
+    Indicator,
+    Partner,
+    WorkplanVersion,
+    WorkplanVersionLine,
+    ReportingRound,
+    RoundLine,
+    RoundReport,
     Meeting,
     Segment,
     AgendaItem,
@@ -94,6 +114,12 @@ def rows(cast: Cast) -> None:
     Distribution.objects.create(
         meeting=cast.meeting, revision=1, sent_by=cast.secretariat.person, sent_at=cast.network.created_at
     )
+    for workstream in (cast.workstream, cast.secret_workstream):
+        Indicator.objects.create(workstream=workstream, statement={"original": "en", "en": "Persons"})
+        Partner.objects.create(workstream=workstream, role="implementing", name="A partner")
+    today = cast.network.today()
+    adopt_workplan(cast.workplan, by=cast.secretariat.person, version="1", adopted_on=today, adopted_by="decision")
+    two_rounds(cast)
     start_preview(cast.network, "observer", by=cast.secretariat.person)
     for number, level in enumerate(Classification, start=1):
         decision = Decision.objects.create(

@@ -160,9 +160,9 @@ def test_link_lives_for_thirty_days(cast: Cast, client: Client) -> None:
 
 def test_queries_of_the_list_do_not_grow(cast: Cast, client: Client, django_assert_num_queries: Any) -> None:
     path = link_for(cast.lead.person, about_network(cast.network))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(path)
     for _number in range(9):
         make_workstream(cast.workplan, cast.group, cast.ilo)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(path)

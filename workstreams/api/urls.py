@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from workstreams.api import frameworks, support, views
+from workstreams.api import frameworks, rounds, support, views
 
 NETWORK = r"networks/(?P<network>[-\w]+)"
 
@@ -17,6 +17,7 @@ router.register(rf"{NETWORK}/workstreams", views.WorkstreamViewSet, basename="wo
 router.register(rf"{NETWORK}/status-updates", views.StatusUpdateViewSet, basename="status-update")
 router.register(rf"{NETWORK}/support-requests", support.SupportRequestViewSet, basename="support-request")
 router.register(rf"{NETWORK}/pledges", support.PledgeViewSet, basename="pledge")
+router.register(rf"{NETWORK}/rounds", rounds.RoundViewSet, basename="round")
 router.register(rf"{NETWORK}/coverage", views.CoverageViewSet, basename="coverage")
 
 urlpatterns = router.urls

@@ -19,6 +19,7 @@ from members.api.views import NetworkScoped
 from members.models import Account
 from members.pages import get_visible
 from workstreams.api import filters
+from workstreams.api.bulk import IDEMPOTENCY_KEY, BulkAnswerSerializer, BulkSerializer, write_many
 from workstreams.api.editing import (
     CancelSerializer,
     ClassifySerializer,
@@ -293,6 +294,20 @@ class StatusUpdateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Netw
         if getattr(self, "swagger_fake_view", False):
             return StatusUpdate.objects.none()
         return _updates(self.request).filter(workstream__network=self.network)
+
+    @extend_schema(
+        parameters=[NETWORK, IDEMPOTENCY_KEY],
+        request=BulkSerializer,
+        responses={201: BulkAnswerSerializer, 200: BulkAnswerSerializer},
+        filters=False,
+        operation_id="networks_status_updates_bulk_create",
+    )
+    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
+    def bulk(self, request: Request, **kwargs: Any) -> Response:
+        """Record many updates, all or none; sent again under its key, the request writes nothing (200)."""
+        answer = write_many(request, self.network)
+        code = status.HTTP_200_OK if answer["is_repeated"] else status.HTTP_201_CREATED
+        return Response(BulkAnswerSerializer(answer).data, status=code)
 
 
 class FrameworkViewSet(mixins.ListModelMixin, GenericViewSet[Framework]):

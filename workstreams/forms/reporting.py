@@ -1,6 +1,6 @@
 """Forms of the workplan: they turn strings into values and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from members.classification import Classification
 from members.models import Agency
 from workstreams.models import BudgetLine, Commitment, StatusUpdate, WorkingGroup, Workstream
 from workstreams.quarters import Quarter
+from workstreams.services.evidence import NewEvidence
 
 Status = StatusUpdate.Status
 OFFERED = [
@@ -105,6 +106,17 @@ class StatusUpdateForm(forms.Form):
         label=gettext_lazy("As of"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     classification = forms.TypedChoiceField(label=gettext_lazy("Who may read this"), coerce=int)
+    evidence_file = forms.FileField(
+        label=gettext_lazy("Evidence: a file"),
+        required=False,
+        help_text=gettext_lazy(
+            "PDF, Word, Excel, PowerPoint, PNG or JPEG, at most 10 MB. Nothing about single people."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.pptx,.png,.jpg,.jpeg"}),
+    )
+    evidence_address = forms.URLField(
+        label=gettext_lazy("Evidence: a link"), required=False, max_length=1000, assume_scheme="https"
+    )
 
     def __init__(
         self,
@@ -113,6 +125,7 @@ class StatusUpdateForm(forms.Form):
         level: int,
         last: StatusUpdate | None,
         is_correction: bool,
+        draft: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -120,17 +133,25 @@ class StatusUpdateForm(forms.Form):
         self.initial = {
             **_initial(workstream, last, level),
             "as_of_on": last.as_of_on if last and is_correction else today,
+            **(draft or {}),
         }
         self.fields["status"].choices = [(value, _with_sign(value)) for value in OFFERED]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["as_of_on"].widget.attrs["max"] = today.isoformat()
         self._offer_audiences(workstream.effective_classification, level)
-        if self.initial["progress"] is not None:
+        if self.initial["progress"] not in (None, ""):
             # Only then: a slider cannot be left empty, so it would report a number that nobody gave.
             self.fields["progress"].widget.input_type = "range"
-        if last is not None and not is_correction:
+        if last is not None and not is_correction and draft is None:
             said_on = date_format(last.as_of_on, "j E Y")
             hint = _("Filled in with what was said on %(day)s: change what is new.") % {"day": said_on}
             self.fields["narrative"].help_text = hint
+
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes."""
+        found = dict(self.cleaned_data)
+        file, address = found.pop("evidence_file"), found.pop("evidence_address")
+        evidence = [NewEvidence(name=file.name, content=file.read())] if file else []
+        return {**found, "evidence": [*evidence, *([NewEvidence(address=address)] if address else [])]}
 
     def _offer_audiences(self, strictest_parent: int, level: int) -> None:
         """Offer what is as strict as the workstream and readable for the reporter; one choice is no question."""

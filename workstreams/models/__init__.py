@@ -4,7 +4,7 @@ from workstreams.models.commitments import Commitment, CommitmentLink, Framework
 from workstreams.models.groups import Mandate, Seat, WorkingGroup
 from workstreams.models.imports import WorkplanImport
 from workstreams.models.rounds import ReportingRound, RoundLine, RoundReport
-from workstreams.models.status import Evidence, StatusDraft, StatusUpdate
+from workstreams.models.status import BulkRequest, Evidence, StatusDraft, StatusUpdate
 from workstreams.models.support import Offer, Pledge, PledgeStage, RequestStep, SupportRequest
 from workstreams.models.workplans import (
     BudgetLine,
@@ -23,6 +23,7 @@ from workstreams.models.workplans import (
 
 __all__ = [
     "BudgetLine",
+    "BulkRequest",
     "ChosenColumns",
     "Clearance",
     "Commitment",

@@ -1,15 +1,19 @@
 """Reporting rounds: the secretariat asks every lead agency for a status update by a day, chases, closes, publishes."""
 
+import datetime
+
 import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from members.classification import Classification
 from workstreams.models.workplans import Workplan, Workstream
+from workstreams.quarters import Quarter
 from workstreams.querysets_rounds import ReportingRoundQuerySet, RoundLineQuerySet, RoundReportQuerySet
 
 
@@ -55,6 +59,12 @@ class ReportingRound(models.Model):
                 | (~Q(state="open") & Q(closed_at__isnull=False, locked_through_on__isnull=False)),
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(name="round_stays", operation=pgtrigger.Delete),
+            pgtrigger.FSM(
+                name="round_goes_forward", field="state", transitions=[("open", "closed"), ("closed", "published")]
+            ),
+        ]
 
     def __str__(self) -> str:
         return _now("Reporting round %(number)s") % {"number": self.number}
@@ -67,6 +77,24 @@ class ReportingRound(models.Model):
     def is_open(self) -> bool:
         """Whether answers are awaited."""
         return self.state == self.State.OPEN
+
+    @property
+    def about(self) -> str:
+        """What the mails of the round are about, in the outbox."""
+        return f"round:{self.pk}"
+
+    @property
+    def period(self) -> str:
+        """The period as a reader names it: a quarter by its number, else from day to day."""
+        return period_in_words(self.starts_on, self.ends_on)
+
+
+def period_in_words(starts_on: datetime.date, ends_on: datetime.date) -> str:
+    """Return the period in the active language: Q3 2026, else 1 July 2026 – 15 August 2026."""
+    quarter = Quarter.of(starts_on)
+    if (quarter.starts_on, quarter.ends_on) == (starts_on, ends_on):
+        return quarter.label
+    return f"{date_format(starts_on, 'j E Y')} – {date_format(ends_on, 'j E Y')}"
 
 
 @pghistory.track()
@@ -100,6 +128,8 @@ class RoundReport(models.Model):
     language = models.CharField(_("language"), max_length=2)
     snapshot = models.JSONField(_("snapshot"))
     checksum = models.CharField(_("SHA-256 of the snapshot"), max_length=64)
+    pdf = models.ForeignKey("notifications.StoredFile", models.PROTECT, related_name="+", verbose_name="PDF")
+    docx = models.ForeignKey("notifications.StoredFile", models.PROTECT, related_name="+", verbose_name="Word")
 
     objects = RoundReportQuerySet.as_manager()
 

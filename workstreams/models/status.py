@@ -59,6 +59,22 @@ class StatusUpdate(models.Model):
                     " RAISE EXCEPTION 'status updates are append-only: write a correction';"
                 ),
             ),
+            # The share lock lets a round that is being closed wait for this insert, or this insert for the closing.
+            pgtrigger.Trigger(
+                name="period_is_open",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("own_network", "bigint")],
+                func=(
+                    "SELECT network_id INTO own_network FROM workstreams_workstream WHERE id = NEW.workstream_id;"
+                    " PERFORM 1 FROM workstreams_reportinground"
+                    " WHERE network_id = own_network AND state = 'open' FOR SHARE;"
+                    " IF NEW.corrects_id IS NULL AND EXISTS (SELECT 1 FROM workstreams_reportinground"
+                    " WHERE network_id = own_network AND locked_through_on >= NEW.as_of_on)"
+                    " THEN RAISE EXCEPTION 'the period of this day is closed: write a correction'; END IF;"
+                    " RETURN NEW;"
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +96,25 @@ class StatusDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.workstream_id}"
+
+
+class BulkRequest(models.Model):
+    """A request of the API that wrote many updates at once; sent again under its key, it writes nothing."""
+
+    account = models.ForeignKey("members.Account", models.PROTECT, related_name="+")
+    network = models.ForeignKey("members.Network", models.PROTECT, related_name="+")
+    key = models.CharField(_("key"), max_length=100)
+    digest = models.CharField(_("SHA-256 of the request"), max_length=64)
+    updates = models.JSONField(_("updates that were written"), default=list)
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("request of many updates")
+        verbose_name_plural = _("requests of many updates")
+        constraints = [models.UniqueConstraint(fields=["account", "network", "key"], name="one_request_per_key")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 @pghistory.track(pghistory.InsertEvent())

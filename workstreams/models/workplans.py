@@ -20,7 +20,14 @@ from members.classification import (
 )
 from workstreams.models.commitments import Commitment
 from workstreams.models.groups import WorkingGroup
-from workstreams.querysets import BudgetLineQuerySet, WorkplanQuerySet, WorkstreamQuerySet
+from workstreams.querysets import (
+    BudgetLineQuerySet,
+    OfWorkstreamQuerySet,
+    WorkplanQuerySet,
+    WorkplanVersionLineQuerySet,
+    WorkplanVersionQuerySet,
+    WorkstreamQuerySet,
+)
 
 
 @pghistory.track()
@@ -68,6 +75,8 @@ class WorkplanVersion(models.Model):
     recorded_by = models.ForeignKey("members.Person", models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded at"))
 
+    objects = WorkplanVersionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("version of a workplan")
         verbose_name_plural = _("versions of a workplan")
@@ -86,6 +95,8 @@ class WorkplanVersionLine(models.Model):
     position = models.PositiveIntegerField(_("position"))
     values = models.JSONField(_("values"))
     effective_classification = models.PositiveSmallIntegerField(choices=Classification, db_index=True)
+
+    objects = WorkplanVersionLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of an adopted workplan")
@@ -260,6 +271,8 @@ class Partner(models.Model):
     )
     name = models.CharField(_("name"), max_length=200, blank=True)
 
+    objects = OfWorkstreamQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
@@ -350,6 +363,8 @@ class Indicator(models.Model):
     baseline_year = models.PositiveSmallIntegerField(_("year of the baseline"), null=True, blank=True)
     target = models.DecimalField(_("target"), max_digits=14, decimal_places=2, null=True, blank=True)
     target_year = models.PositiveSmallIntegerField(_("year of the target"), null=True, blank=True)
+
+    objects = OfWorkstreamQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indicator")

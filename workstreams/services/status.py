@@ -1,17 +1,21 @@
 """Writing of workstreams: what people report about them."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from members.access import acting
+from members.access import access_of, acting
 from members.models import Person
 from notifications.errors import Conflict
 from notifications.following.services import announce
 from workstreams.following import STATUS, reached_by
-from workstreams.models import StatusUpdate, Workstream
+from workstreams.models import ReportingRound, StatusUpdate, Workstream
+from workstreams.services.drafts import drop_draft
+from workstreams.services.evidence import NewEvidence, add_evidence
 
 
 def post_status_update(
@@ -26,6 +30,7 @@ def post_status_update(
     as_of_on: datetime.date | None = None,
     corrects: StatusUpdate | None = None,
     classification: int | None = None,
+    evidence: Iterable[NewEvidence] = (),
 ) -> StatusUpdate:
     """Record what holds for a workstream as of a day (in the network's time zone; today when not given).
 
@@ -35,6 +40,8 @@ def post_status_update(
     """
     today = workstream.network.today()
     with acting(by):
+        # An open round is not closed before this transaction ends; what comes after its closing sees it closed.
+        ReportingRound.objects.hold_open(workstream.network_id)
         if corrects is not None:
             _refuse_second_correction(workstream, corrects)
         update = StatusUpdate(
@@ -52,11 +59,36 @@ def post_status_update(
         )
         if update.as_of_on > today:
             raise ValidationError({"as_of_on": _("This day lies ahead. Give today or an earlier day.")})
+        _refuse_locked_day(update, by)
         update.full_clean(exclude=["workstream", "recorded_by", "corrects"])
         update.save(force_insert=True)
         update.refresh_from_db(fields=["effective_classification"])
+        for given in evidence:
+            add_evidence(update, given)
+        drop_draft(workstream, by=by)
         announce(STATUS, update.pk, scope=workstream.network.slug, reaches=reached_by(workstream), by=by.pk)
     return update
+
+
+def _refuse_locked_day(update: StatusUpdate, by: Person) -> None:
+    """Keep what a closed round has reported: within its period the secretariat alone corrects what was said."""
+    network = update.workstream.network
+    locked = ReportingRound.objects.locked_through(network.pk)
+    if locked is None:
+        return
+    days = [update.as_of_on, *([update.corrects.as_of_on] if update.corrects else [])]
+    may_correct = update.corrects is not None and access_of(by).is_secretariat(network.pk)
+    if min(days) <= locked and not may_correct:
+        values = {"day": date_format(locked, "j E Y")}
+        raise ValidationError(
+            {
+                "as_of_on": _(
+                    "Everything until %(day)s was reported and is closed. Give a later day, or ask the secretariat to "
+                    "correct it."
+                )
+                % values
+            }
+        )
 
 
 def _refuse_second_correction(workstream: Workstream, corrected: StatusUpdate) -> None:

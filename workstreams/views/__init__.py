@@ -3,6 +3,7 @@
 from workstreams.views.commitments import commitment
 from workstreams.views.coverage import coverage, export_coverage
 from workstreams.views.editing import cancel, classify, create, edit
+from workstreams.views.evidence import evidence
 from workstreams.views.frameworks import (
     apply_commitments,
     edit_a_commitment,
@@ -21,8 +22,18 @@ from workstreams.views.imports import apply_import, drop_import, marked_import, 
 from workstreams.views.plans import adopt, leave_seat, mandate, new_period, seats, version, versions
 from workstreams.views.pledges import edit_a_pledge, new_pledge, pledge, pledges, reach_stage
 from workstreams.views.requests import edit_support_request, new_request, offer, requests, support_request, take_step
+from workstreams.views.rounds import (
+    close,
+    open_one,
+    preview_report,
+    publish,
+    reassign_line,
+    report,
+    rounds,
+    show_round,
+)
 from workstreams.views.workplan import columns, export, quality, quick, workplan
-from workstreams.views.workstream import correct, update, workstream
+from workstreams.views.workstream import correct, history, update, workstream
 
 __all__ = [
     "adopt",
@@ -30,6 +41,7 @@ __all__ = [
     "apply_import",
     "cancel",
     "classify",
+    "close",
     "columns",
     "commitment",
     "correct",
@@ -41,6 +53,7 @@ __all__ = [
     "edit_a_framework",
     "edit_a_pledge",
     "edit_support_request",
+    "evidence",
     "export",
     "export_coverage",
     "export_framework",
@@ -48,6 +61,7 @@ __all__ = [
     "frameworks",
     "group",
     "groups",
+    "history",
     "import_commitments",
     "leave_seat",
     "links",
@@ -60,14 +74,21 @@ __all__ = [
     "new_pledge",
     "new_request",
     "offer",
+    "open_one",
     "pledge",
     "pledges",
+    "preview_report",
+    "publish",
     "quality",
     "quick",
     "reach_stage",
+    "reassign_line",
+    "report",
     "requests",
+    "rounds",
     "seats",
     "show_import",
+    "show_round",
     "support_request",
     "take_step",
     "unlink",

@@ -21,7 +21,7 @@ from workstreams.models import (
 )
 from workstreams.quality import findings_for
 from workstreams.tables import table_of
-from workstreams.updating import save_update, status_code, status_form
+from workstreams.updating import act, reporting, save_update, status_code
 
 
 @require_safe
@@ -31,7 +31,7 @@ def workstream(request: HttpRequest, network: Network, reference: str) -> HttpRe
     rows = Workstream.objects.filter(network=network).for_table(request.user)
     found = get_visible(request, rows, reference=reference)
     said = found.status_updates.visible_to(request.user).with_corrections(request.user).newest_first()
-    updates: list[Any] = list(said.select_related("recorded_by__contact", "corrects"))
+    updates: list[Any] = list(said.select_related("recorded_by__contact", "corrects").prefetch_related("evidence"))
     measurements = Prefetch("measurements", Measurement.objects.order_by("-measured_on", "-pk"))
     context = {
         "workstream": found,
@@ -51,9 +51,19 @@ def workstream(request: HttpRequest, network: Network, reference: str) -> HttpRe
         "findings": findings_for(found, request.user)
         if allowed(request.user, "workstreams.change_workstream", found)
         else [],
-        "history": history_of(found, request.user, RELATED),
     }
     return render(request, "workstreams/workstream.html", context)
+
+
+@require_safe
+@network_page
+def history(request: HttpRequest, network: Network, reference: str) -> HttpResponse:
+    """Show what was changed of a workstream: asked for by its page when somebody opens the card, since few do."""
+    rows = Workstream.objects.filter(network=network).select_related("network", "group")
+    found = get_visible(request, rows, reference=reference)
+    context = {"workstream": found, "history": history_of(found, request.user, RELATED)}
+    template = "workstreams/history.html#changes" if request.htmx else "workstreams/history.html"  # type: ignore[attr-defined]  # by django-htmx
+    return render(request, template, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,10 +90,13 @@ def _reportable(request: HttpRequest, network: Network, reference: str) -> Works
 
 
 def _update(request: HttpRequest, found: Workstream, corrects: StatusUpdate | None) -> HttpResponse:
-    form = status_form(found, request.user, data=request.POST if request.method == "POST" else None, corrects=corrects)
     person = cast(Account, request.user).person
-    if request.method == "POST" and save_update(form, found, by=person, corrects=corrects):
-        messages.success(request, _("The update of %(reference)s is recorded.") % {"reference": found.reference})
-        return redirect(found)
-    context = {"workstream": found, "form": form, "corrects": corrects}
-    return render(request, "workstreams/update.html", context, status=status_code(form))
+    page = reporting(request, found, request.user, person, corrects=corrects)
+    if request.method == "POST":
+        if save_update(page.form, found, by=person, corrects=corrects):
+            messages.success(request, _("The update of %(reference)s is recorded.") % {"reference": found.reference})
+            return redirect(found)
+        if done := act(request, page, found.get_absolute_url()):
+            return done
+    context = {"corrects": corrects, "own_url": request.path, **page.context()}
+    return render(request, "workstreams/update.html", context, status=status_code(page.form))
