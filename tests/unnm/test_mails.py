@@ -28,8 +28,12 @@ from notifications.reminders.engine import send_reminders
 from notifications.reminders.planning import due_steps
 from notifications.reminders.services import hand_back
 from tests.cast import Cast
-from tests.factories import make_participant, make_person
+from tests.factories import make_participant, make_person, make_request
 from tests.notifications.test_independent_parser import understood
+from tests.workstreams.rounds.asking import open_now
+from workstreams.models import ReportingRound
+from workstreams.services.rounds import close_round, give_back
+from workstreams.support_mails import tell_of_request
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ("en", "az", "ru")
@@ -90,6 +94,21 @@ class Post:
         on = self.cast.network.today() + timedelta(days=days)
         hand_over([office.get(membership__agency=self.cast.ilo)], to=to, on=on, by=self.officer)
 
+    def reporting_round(self) -> None:
+        first = self.cast.workplan.starts_on + timedelta(days=LANGUAGES.index(self.language))
+        open_now(self.cast, starts_on=first, ends_on=self.cast.network.today(), note="Two <sentences> & more.")
+
+    def round_line_given_back(self) -> None:
+        asked = ReportingRound.objects.get(state="open")
+        give_back(asked.lines.select_related("round").earliest("pk"), by=self.cast.lead.person, note="Ask <IOM> & co.")
+        close_round(asked, by=self.officer)
+
+    def support_request(self) -> None:
+        agency = self.cast.liaison.person.offices.get().membership.agency
+        asked = make_request(self.cast.network, agency, self.cast.liaison.person, need="Experts & <tools>")
+        asked.refresh_from_db()
+        tell_of_request(asked)
+
     def login_code(self) -> None:
         self._sign_in("account/email/login_code", code="ABC123")
 
@@ -115,6 +134,9 @@ KINDS: dict[str, Callable[[Post], None]] = {
     "address_notice": Post.address_notice,
     "invitation": Post.invitation,
     "hand_over": Post.hand_over,
+    "reporting_round": Post.reporting_round,
+    "round_line_given_back": Post.round_line_given_back,
+    "support_request": Post.support_request,
     "login_code": Post.login_code,
     "password_reset_code": Post.password_reset_code,
     "account_notice": Post.account_notice,
