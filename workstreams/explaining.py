@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
 
-from members.explaining import Kind, Part, register_kind
+from members.explaining import Kind, Part, register_kind, sayings
 from members.models import Network
-from workstreams.models import Commitment, StatusUpdate, WorkingGroup, Workstream
+from workstreams.models import Commitment, Pledge, StatusUpdate, SupportRequest, WorkingGroup, Workstream
 
 
 def _own_url(obj: Any, network: Network) -> str:
@@ -38,4 +39,7 @@ def register() -> None:
     register_kind(Kind("workstream", Workstream, "network", _own_url, _updates))
     register_kind(Kind("update", StatusUpdate, "workstream__network", _workstream_url))
     register_kind(Kind("commitment", Commitment, _commitments, _commitment_url))
+    register_kind(Kind("request", SupportRequest, "network", _own_url))
+    register_kind(Kind("pledge", Pledge, "network", _own_url))
+    sayings["is_asking_party"] = ("", gettext_lazy("Support requests are between the Government and the UN alone."))
     register_kind(Kind("group", WorkingGroup, "network", _own_url))

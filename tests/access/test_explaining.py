@@ -9,10 +9,10 @@ from meetings.models import ActionPoint, Decision
 from members.access import allowed
 from members.classification import Classification
 from members.explaining import answers_for, asked_about, explain, find, kinds, view_permission
-from members.models import Person
+from members.models import Agency, Person
 from tests.access.test_leaks import BACKEND
 from tests.cast import Cast
-from tests.factories import make_commitment
+from tests.factories import make_commitment, make_pledge, make_request
 
 LEVELS = (Classification.NETWORK, Classification.UN_ONLY)
 
@@ -21,6 +21,9 @@ LEVELS = (Classification.NETWORK, Classification.UN_ONLY)
 def outcomes(cast: Cast) -> None:
     """Add decisions and action points for both audiences, and a commitment."""
     make_commitment("1")
+    for level in LEVELS:
+        make_request(cast.network, Agency.objects.get(acronym="SMS"), cast.liaison.person, classification=level)
+        make_pledge(cast.network, Agency.objects.get(acronym="SMS"), classification=level)
     for number, level in enumerate(LEVELS, start=1):
         Decision.objects.create(meeting=cast.meeting, reference=f"D{number}", text="x", classification=level)
         ActionPoint.objects.create(
@@ -121,6 +124,21 @@ def test_commitments_and_updates_are_explained_on_the_pages_where_they_stand(cas
         client.get(reverse("members:why", args=[cast.network.slug, "update", cast.secret_update.pk])).status_code
     ) == 200
     assert verdicts == [True, False]
+
+
+@pytest.mark.usefixtures("outcomes")
+def test_requests_and_pledges_are_explained_on_their_pages(cast: Cast) -> None:
+    client = Client()
+    client.force_login(cast.secretariat, backend=BACKEND)
+    for kind, rows in (("request", cast.network.support_requests), ("pledge", cast.network.pledges)):
+        row = rows.filter(classification=Classification.NETWORK).get()
+        url = reverse("members:why", args=[cast.network.slug, kind, row.pk])
+        assert url in client.get(row.get_absolute_url()).text
+    request = cast.network.support_requests.filter(classification=Classification.NETWORK).get()
+    assert reasons(cast, "stakeholder", request)[1][-1] == (
+        "Support requests are between the Government and the UN alone."
+    )
+    assert (reasons(cast, "liaison", request)[0], reasons(cast, "stakeholder", request)[0]) == (True, False)
 
 
 def test_answers_for_people_are_those_of_their_accounts(cast: Cast) -> None:

@@ -40,7 +40,9 @@ from tests.factories import (
     make_paper,
     make_participant,
     make_person,
+    make_pledge,
     make_representative,
+    make_request,
     make_status,
     make_workplan,
     make_workstream,
@@ -141,6 +143,7 @@ def world(cast: Cast) -> list[str]:
         updates.append(make_status(workstream, person, classification=level, narrative=MARK, risks=MARK))
         rows += [make_paper(item, classification=level), make_participant(meeting, person, agency)]
         rows += [*workstream.budget_lines.all(), *meeting.segments.all()]
+    rows += [make_request(network, agency, person), make_pledge(network, agency)]
     for row in rows:
         mark(row)
     distribution = distribute_agenda(Meeting.objects.get(network=network, reference="KZ-2026-02"), by=person)
