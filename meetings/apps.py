@@ -19,6 +19,7 @@ class MeetingsConfig(AppConfig):
             reminders,
             rules,
             search,
+            settings_section,
         )
 
         following.register()
@@ -32,3 +33,4 @@ class MeetingsConfig(AppConfig):
         previews.register()
         reminders.register()
         search.register()
+        settings_section.register()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo
 
-from meetings.models import Deadline
+from meetings.models import Deadline, MeetingClock
 from members.calendar import WorkingCalendar
 
 CLOSE_OF_BUSINESS = datetime.time(17)
@@ -35,6 +35,7 @@ class LeadTimes:
 
 
 DEFAULTS = LeadTimes()
+STEPS = tuple(each.name for each in fields(LeadTimes))
 COUNTED_FROM = {"comments": "draft_minutes", "silence": "comments"}
 
 
@@ -46,14 +47,21 @@ class Due:
     on: datetime.date
     is_estimated: bool = False
 
-    def at(self, zone: ZoneInfo) -> datetime.datetime:
+    def at(self, zone: ZoneInfo, closes_at: datetime.time = CLOSE_OF_BUSINESS) -> datetime.datetime:
         """Return the instant of close of business on the day, in the given zone."""
-        return close_of_business(self.on, zone)
+        return close_of_business(self.on, zone, closes_at)
 
 
-def close_of_business(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:
-    """Return 17:00 of the day in the zone, as a UTC instant."""
-    return datetime.datetime.combine(day, CLOSE_OF_BUSINESS, zone).astimezone(datetime.UTC)
+def close_of_business(
+    day: datetime.date, zone: ZoneInfo, closes_at: datetime.time = CLOSE_OF_BUSINESS
+) -> datetime.datetime:
+    """Return close of business (17:00 unless the network says otherwise) of the day in the zone, as a UTC instant."""
+    return datetime.datetime.combine(day, closes_at, zone).astimezone(datetime.UTC)
+
+
+def lead_times_of(clock: MeetingClock | None) -> LeadTimes:
+    """Return the lead times that a network has set, else the usual ones."""
+    return LeadTimes(**{step: getattr(clock, step) for step in STEPS}) if clock else DEFAULTS
 
 
 def compute_deadlines(

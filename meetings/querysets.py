@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Distribution,
         Edition,
         Meeting,
+        MeetingClock,
         Paper,
         Participant,
         Segment,
@@ -153,6 +154,14 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
     def tally(self) -> dict[str, int]:
         """Return how many gave each answer, in one query."""
         return dict(self.order_by().values_list("answer").annotate(Count("pk")))
+
+
+class MeetingClockQuerySet(models.QuerySet["MeetingClock"]):
+    """Reading of the clocks that networks set."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the user's networks."""
+        return self.filter(network__in=access_of(user).levels)
 
 
 class DistributionQuerySet(models.QuerySet["Distribution"]):

@@ -8,13 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.models import Meeting, Participant
+from members.models import Membership, Network
 
 Answer = Participant.Answer
 
 
 @dataclass(frozen=True)
 class Quorum:
-    """How many UN entities and which co-chairs (of a plenary) come, or came once the meeting was held."""
+    """How many UN entities and which co-chairs (of a plenary) come, or came once the meeting was held.
+
+    `sides` are those whose co-chair is asked for: "un" and "government", as the network is chaired.
+    """
 
     un_entities: int
     required: int | None
@@ -22,6 +26,7 @@ class Quorum:
     has_government_co_chair: bool
     is_over: bool
     is_plenary: bool
+    sides: frozenset[str]
 
 
 def quorum_of(meeting: Meeting, participants: Sequence[Any]) -> Quorum:
@@ -30,12 +35,30 @@ def quorum_of(meeting: Meeting, participants: Sequence[Any]) -> Quorum:
     coming = [row for row in participants if (row.was_present if is_over else row.answer == Answer.ACCEPTED)]
     return Quorum(
         un_entities=len({row.agency_id for row in coming if row.is_un}),
-        required=meeting.required_un_entities,
+        required=required_of(meeting),
         has_un_co_chair=any(row.is_un_co_chair for row in coming),
         has_government_co_chair=any(row.is_government_co_chair for row in coming),
         is_over=is_over,
         is_plenary=meeting.group_id is None,
+        sides=_sides(meeting.network),
     )
+
+
+def required_of(meeting: Meeting) -> int | None:
+    """Return how many UN entities the quorum needs: as the meeting says, else for a plenary by the network's share."""
+    percent = meeting.network.quorum_un_percent
+    if meeting.required_un_entities is not None or meeting.group_id is not None or percent is None:
+        return meeting.required_un_entities
+    un_side = ["coordinator", "member"]
+    rows = Membership.objects.filter(network=meeting.network_id, role__in=un_side).active_on(meeting.network.today())
+    return -(-rows.count() * percent // 100)
+
+
+def _sides(network: Network) -> frozenset[str]:
+    if network.quorum_chairs == Network.QuorumChairs.NONE:
+        return frozenset()
+    both = network.chairing == Network.Chairing.BOTH
+    return frozenset({"un", "government"}) if both else frozenset({network.chairing})
 
 
 def answer_counts(participants: Sequence[Participant]) -> dict[str, int]:

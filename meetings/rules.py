@@ -5,7 +5,7 @@ from typing import Any
 from members.access import access_of
 from members.classification import Classification
 from members.predicates import grant, predicate
-from members.rules import is_secretariat, is_visible
+from members.rules import is_in_network, is_secretariat, is_visible
 
 
 @predicate
@@ -62,6 +62,7 @@ PERMISSIONS = {
     "meetings.distribute_agenda": can_read & is_secretariat,
     # the link and the pass into the room: for those who are invited, and for whoever runs the meeting
     "meetings.join_meeting": (can_read & is_secretariat) | is_participant,
+    "meetings.view_meetingclock": is_in_network,
     "meetings.view_segment": is_visible,
     "meetings.view_agendaitem": is_visible,
     "meetings.name_presenter": is_visible & is_secretariat_of_meeting,

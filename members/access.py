@@ -2,6 +2,8 @@
 
 An office is a row of Representative whose membership and own dates hold today in the network's time zone. Whoever
 holds any government, stakeholder or observer office in a network never sees un_only there, whatever else they hold.
+The UN side of a parent network reads what is public or for the network where the network below granted it; such a
+reader has a level there, but no role and no agency.
 """
 
 import datetime
@@ -14,8 +16,9 @@ from uuid import UUID
 
 import pghistory
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 
 from members.classification import Classification
@@ -50,6 +53,7 @@ class Office:
     agency_id: int
     membership_role: str
     function: str
+    opens: tuple[int, ...] = ()  # networks below this one that let its UN side read them
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -83,6 +87,10 @@ class Access:
         for office in self.offices:
             level = Classification.UN_ONLY if office.roles & UN_ROLES else Classification.NETWORK
             levels[office.network_id] = min(levels.get(office.network_id, level), level)
+        for office in self.offices:
+            if levels[office.network_id] == Classification.UN_ONLY:
+                for network_id in office.opens:  # an office of one's own in the network says more than the grant
+                    levels.setdefault(network_id, Classification.NETWORK)
         object.__setattr__(self, "levels", levels)
 
     def level(self, network_id: int) -> Classification | None:
@@ -158,16 +166,22 @@ def _read(user: Any) -> Access:
 def _offices(person_ids: Iterable[UUID]) -> dict[UUID, tuple[Office, ...]]:
     """Return the offices that each person holds today, in one query."""
     now = timezone.now()
-    rows = (
+    grants = apps.get_model("members", "ReadingGrant").objects.standing()
+    opened = grants.filter(reader=OuterRef("membership__network")).values("network")
+    rows: Any = (  # annotated
         apps.get_model("members", "Representative")
         .objects.filter(person_id__in=list(person_ids))
         .possibly_active_around(now.date())
         .select_related("membership__network")
+        .annotate(opens=ArraySubquery(opened))
     )
     found: dict[UUID, tuple[Office, ...]] = {}
     for row in rows:
         if _holds(row, now):
-            office = Office(row.membership.network_id, row.membership.agency_id, row.membership.role, row.function)
+            membership = row.membership
+            office = Office(
+                membership.network_id, membership.agency_id, membership.role, row.function, tuple(row.opens)
+            )
             found[row.person_id] = (*found.get(row.person_id, ()), office)
     return found
 

@@ -102,5 +102,6 @@ def register() -> None:
         AnswerPurpose(addresses.PURPOSE, _("confirm an address"), address, True, addresses.LIFETIME)
     )
     register_kind(services.KIND, _("invitation to represent an agency"))
+    register_kind(services.OFFICER_KIND, _("invitation into the secretariat"), reaches_in_preparation=True)
     purpose = AnswerPurpose(services.PURPOSE, _("answer an invitation to an office"), invitation, True, LIFETIME)
     registry.register_purpose(purpose)

@@ -18,6 +18,7 @@ class MembersConfig(AppConfig):
             search,
         )
         from members.login import checks, mails, oidc  # noqa: F401  # importing checks registers them
+        from members.network_settings import first_steps, sections
 
         outbox.register()
         answers.register()
@@ -29,3 +30,5 @@ class MembersConfig(AppConfig):
         oidc.register()
         own_data.register()
         retention.register()
+        sections.register()
+        first_steps.register()

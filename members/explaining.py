@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from members.access import access_of, accesses_of, allowed, assume
 from members.classification import Classification
-from members.models import Agency, Network, Person, Representative
+from members.models import Agency, Network, Person, ReadingGrant, Representative
 from members.predicates import Fact, observed
 from members.previewing import guests_of
 
@@ -129,7 +129,7 @@ def _offices(user: Any, network: Network) -> list[str]:
         values = {"agency": last.membership.agency.acronym, "day": date_format(ended, "j E Y")}
         return [none, _("The office for %(agency)s ended on %(day)s.") % values]
     rows = Representative.objects.filter(person=access.person_id, membership__network=network).active_on(today)
-    return [
+    held = [
         _("Office: %(function)s of %(agency)s, which is in the network as %(role)s.")
         % {
             "function": row.get_function_display(),
@@ -139,6 +139,7 @@ def _offices(user: Any, network: Network) -> list[str]:
         for row in rows.select_related("membership__agency").by_function()
         if row.membership.is_active_on(today)
     ]
+    return held or [_("Reads this network on the UN side of its parent network, by the secretariat’s grant.")]
 
 
 def _level(user: Any, obj: Any, network: Network) -> list[str]:
@@ -158,8 +159,13 @@ def _level(user: Any, obj: Any, network: Network) -> list[str]:
 
 
 def asked_about(network: Network) -> list[Person]:
-    """Return whom one may ask about: the network's people of today, those who left, and its guests, by name."""
-    offices = Representative.objects.filter(membership__network=network).values("person")
+    """Return whom one may ask about, by name.
+
+    The network's people of today, those who left, its guests, and who reads it on the UN side of its parent network.
+    """
+    readers = ReadingGrant.objects.standing().filter(network=network).values("reader")
+    of_parent = Q(membership__network__in=readers, membership__role__in=["coordinator", "member"])
+    offices = Representative.objects.filter(Q(membership__network=network) | of_parent).values("person")
     guests = [guest.person_id for guest in guests_of(network)]
     rows = Person.objects.filter(pk__in=offices) | Person.objects.filter(pk__in=guests)
     return list(rows.select_related("contact", "account__person").order_by("contact__name_order", "pk"))

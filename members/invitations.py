@@ -18,6 +18,7 @@ from members.turnover import hand_over
 from notifications.errors import Conflict
 
 KIND = PURPOSE = "invitation"
+OFFICER_KIND = "officer_invitation"  # reaches its person while the network is in preparation: it is the secretariat
 LIFETIME = datetime.timedelta(days=21)
 Function, State = Representative.Function, Invitation.State
 
@@ -101,6 +102,26 @@ def invite(
             raise Conflict(_("This person is invited to this office already.")) from None
         if is_secretariat:
             _send(invitation)
+    return invitation
+
+
+def invite_officer(membership: Membership, person: Person, *, by: Person) -> Invitation:
+    """Invite somebody into a secretariat without an officer, on behalf of who runs the installation.
+
+    Raises Conflict where there is an officer, who then invites, and where the person is invited already.
+    """
+    network, function = membership.network, Function.SECRETARIAT_OFFICER
+    with acting(by):
+        Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)  # of two such invitations one waits
+        officers = Representative.objects.active_on(network.today()).filter(membership__network=network)
+        if officers.filter(function=function).exists():
+            raise Conflict(_("This network has a secretariat officer, who invites everybody else."))
+        if Invitation.objects.filter(
+            membership=membership, person=person, function=function, state__in=Invitation.OPEN
+        ):
+            raise Conflict(_("This person is invited to this office already."))
+        invitation = Invitation.objects.create(membership=membership, person=person, function=function, invited_by=by)
+        _send(invitation)
     return invitation
 
 
@@ -322,7 +343,7 @@ def _send(invitation: Invitation) -> None:
             membership.network,
             person,
             letter,
-            kind=KIND,
+            kind=OFFICER_KIND if invitation.function == Function.SECRETARIAT_OFFICER else KIND,
             about=invitation.about,
             step=invitation.mails,
             purpose=PURPOSE,

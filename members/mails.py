@@ -83,8 +83,21 @@ type Attached = Callable[[Message, Recipient], list[Attachment]]
 
 
 def register_kind(
-    name: str, label: Words, *, urgent: bool = False, is_secret: bool = False, attachments: Attached | None = None
+    name: str,
+    label: Words,
+    *,
+    urgent: bool = False,
+    is_secret: bool = False,
+    attachments: Attached | None = None,
+    reaches_in_preparation: bool = False,
 ) -> None:
     """Give the outbox a kind of mail."""
-    kind = MessageKind(name, label, is_secret=is_secret, urgent=urgent, attachments=attachments)  # type: ignore[arg-type]  # a lazy string is fine
+    kind = MessageKind(
+        name,
+        label,  # type: ignore[arg-type]  # a lazy string is fine
+        is_secret=is_secret,
+        urgent=urgent,
+        attachments=attachments,
+        reaches_in_preparation=reaches_in_preparation,
+    )
     registry.register_kind(kind)

@@ -10,6 +10,7 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from members.access import access_of
+from members.classification import Classification
 from members.dated import DatedQuerySet
 from members.fold import Fold, fold, name_key, title_words
 
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
         Network,
         Person,
         Preview,
+        ReadingGrant,
         Representative,
+        TermsOfReference,
     )
 
 
@@ -233,6 +236,28 @@ class PreviewQuerySet(models.QuerySet["Preview"]):
         if access.is_administrator:
             return self
         return self.filter(network__in=[pk for pk in access.levels if access.is_secretariat(pk)])
+
+
+class TermsOfReferenceQuerySet(models.QuerySet["TermsOfReference"]):
+    """Reading of terms of reference."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the user's networks."""
+        return self.filter(network__in=access_of(user).levels)
+
+
+class ReadingGrantQuerySet(models.QuerySet["ReadingGrant"]):
+    """Reading of grants to a parent network."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the networks on whose UN side the user is."""
+        access = access_of(user)
+        un_side = [pk for pk, level in access.levels.items() if level == Classification.UN_ONLY]
+        return self.filter(network__in=un_side)
+
+    def standing(self) -> Self:
+        """Return those that open something now: not taken back, and given to who still is the parent."""
+        return self.filter(ended_at__isnull=True, network__parent=models.F("reader"))
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

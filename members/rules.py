@@ -19,7 +19,7 @@ def network_of(obj: Any) -> int | None:
 
 @predicate
 def is_in_network(user: Any, obj: Any) -> bool:
-    """The user holds an office in the object's network."""
+    """The user holds an office in the object's network, or reads it by a grant to its parent network."""
     network_id = network_of(obj)
     return network_id is not None and access_of(user).level(network_id) is not None
 
@@ -127,6 +127,12 @@ def was_sent(user: Any, obj: Any) -> bool:
 PERMISSIONS = {
     "members.view_network": is_in_network | is_administrator,
     "members.change_network": is_secretariat,
+    # asked of the network: what an administrator knows of one, and does for it
+    "members.open_network": is_administrator,
+    "members.view_termsofreference": is_in_network,
+    # who of a parent network reads this one: asked of the network, and of one grant
+    "members.view_readinggrant": is_on_un_side,
+    "members.grant_reading": is_secretariat,
     "members.view_history": is_on_un_side,
     "members.view_outbox": is_secretariat,
     "members.view_directory": is_in_network,

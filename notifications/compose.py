@@ -135,9 +135,10 @@ class Writer:
     def _reader(self, message: Message, recipient: Recipient, address: str, sender: Sender) -> Address:
         """Return who gets the mail: the secretariat, as long as its network is in preparation.
 
-        A login mail always goes to its person: whoever else had it could enter in their name.
+        A login mail always goes to its person: whoever else had it could enter in their name. So does the invitation
+        of an officer, who is the secretariat.
         """
-        if not sender.is_in_preparation or registry.is_secret(message.kind):
+        if not sender.is_in_preparation or registry.reaches_in_preparation(message.kind):
             return _address(recipient.name, address)
         if not sender.reply_to:
             raise Unsendable("The network is in preparation and its secretariat has no address.")

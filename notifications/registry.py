@@ -49,7 +49,8 @@ class MessageKind:
 
     `attachments` is called at send, for what differs per person (an .ics from a frozen snapshot). A secret kind (login,
     reset) is never shown on a page, and its text is dropped once the message is done. An urgent kind overtakes.
-    `reply_to` names whom an answer goes to where it is not the secretariat, as `formataddr` writes it.
+    `reply_to` names whom an answer goes to where it is not the secretariat, as `formataddr` writes it. A kind that
+    `reaches_in_preparation` goes to its person while all other mail of the scope goes to the secretariat only.
     """
 
     name: str
@@ -58,6 +59,7 @@ class MessageKind:
     attachments: "Callable[[Message, Recipient], list[Attachment]] | None" = None
     urgent: bool = False
     reply_to: "Callable[[Message], str] | None" = None
+    reaches_in_preparation: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,10 @@ class Registry:
     def is_secret(self, kind: str) -> bool:
         """Return whether this is a secret kind; one that nobody registers any more is not."""
         return kind in self._kinds and self._kinds[kind].is_secret
+
+    def reaches_in_preparation(self, kind: str) -> bool:
+        """Return whether mails of this kind go to their person also while a scope is in preparation."""
+        return self.is_secret(kind) or (kind in self._kinds and self._kinds[kind].reaches_in_preparation)
 
     def kinds(self) -> list[MessageKind]:
         """Return every message kind, in the order of registration."""

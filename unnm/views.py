@@ -8,6 +8,7 @@ from django.utils import timezone
 from meetings.models import Meeting
 from members.access import Role, access_of, allowed
 from members.models import Network
+from members.network_settings.first_steps import steps_of
 from members.pages import network_page, require
 from unnm import desk
 from workstreams.dashboard import dashboard
@@ -33,16 +34,15 @@ def network_home(request: HttpRequest, network: Network) -> HttpResponse:
     require(request, "members.view_dashboard", network)
     if Role.GOVERNMENT in access_of(request.user).roles(network.pk):
         return _overview(request, network)
-    return render(
-        request,
-        "unnm/desk.html",
-        {
-            "items": desk.items(network, request.user),
-            "today": network.today(),
-            "meetings": _next(request, network),
-            "is_secretariat": access_of(request.user).is_secretariat(network.pk),
-        },
-    )
+    is_secretariat = access_of(request.user).is_secretariat(network.pk)
+    context = {
+        "items": desk.items(network, request.user),
+        "today": network.today(),
+        "meetings": _next(request, network),
+        "is_secretariat": is_secretariat,
+        "steps": steps_of(network) if is_secretariat and network.is_in_preparation else [],
+    }
+    return render(request, "unnm/desk.html", context)
 
 
 @network_page

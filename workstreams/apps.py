@@ -9,6 +9,7 @@ class WorkstreamsConfig(AppConfig):
         from workstreams import (  # noqa: F401  # importing rules fills the tables
             answers,
             explaining,
+            first_steps,
             following,
             own_data,
             panels,
@@ -21,6 +22,7 @@ class WorkstreamsConfig(AppConfig):
         from workstreams.imports import services as imports
 
         answers.register()
+        first_steps.register()
         following.register()
         imports.register()
         explaining.register()

@@ -150,7 +150,9 @@ PERMISSIONS = {
     "workstreams.move_workstream": can_read & is_secretariat,
     "workstreams.cancel_workstream": can_read & is_secretariat,
     "workstreams.classify_workstream": can_read & is_secretariat,
-    # asked of the network: adopt it, roll it over
+    # asked of the network
+    "workstreams.add_workinggroup": is_secretariat,
+    # asked of the network: begin it, adopt it, roll it over
     "workstreams.adopt_workplan": is_secretariat,
     # asked of the group: its seats and mandate
     "workstreams.change_workinggroup": can_read & (is_secretariat | leads_this_group),

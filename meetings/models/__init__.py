@@ -1,6 +1,7 @@
 """When: meetings with their segments, agendas and papers, distributions, decisions and action points."""
 
 from meetings.models.agenda import AgendaItem, Paper, Proposal
+from meetings.models.clock import MeetingClock
 from meetings.models.decisions import ActionPoint, ActionPointContributor, Decision
 from meetings.models.distributions import Distribution, Edition
 from meetings.models.meetings import Deadline, JointBody, Meeting, Segment
@@ -17,6 +18,7 @@ __all__ = [
     "Edition",
     "JointBody",
     "Meeting",
+    "MeetingClock",
     "Paper",
     "Participant",
     "Proposal",

@@ -32,24 +32,30 @@ class NetworkSerializer(serializers.ModelSerializer[Network]):
         )
 
 
+NETWORK_ACTIONS = {
+    "view_directory": "members.view_directory",
+    "view_addresses": "members.view_address",
+    "view_outbox": "members.view_outbox",
+    "change": "members.change_network",
+}
+
+
 class NetworkDetailSerializer(NetworkSerializer):
     """A network with what the account may do in it."""
 
-    available_actions = Permissions(
-        {
-            "view_directory": "members.view_directory",
-            "view_addresses": "members.view_address",
-            "view_outbox": "members.view_outbox",
-            "change": "members.change_network",
-        }
-    )
+    permissions = Granted(NETWORK_ACTIONS)
+    available_actions = Permissions(NETWORK_ACTIONS)
 
     class Meta(NetworkSerializer.Meta):
         fields: tuple[str, ...] = (
             *NetworkSerializer.Meta.fields,
             "reply_to",
             "secretariat",
+            "chairing",
+            "quorum_chairs",
+            "quorum_un_percent",
             "quorum_rule",
+            "permissions",
             "available_actions",
         )
 
@@ -106,13 +112,24 @@ class MembershipSerializer(serializers.ModelSerializer[Membership]):
         return next((detail.local_name for detail in membership.current_details), None)
 
 
+MEMBERSHIP_ACTIONS = {
+    "view": "members.view_membership",
+    "view_history": "members.view_history",
+    "invite": "members.invite",
+}
+
+
 class MembershipDetailSerializer(MembershipSerializer):
     """A membership with what the account may do."""
 
-    available_actions = Permissions({"view_history": "members.view_history"})
+    permissions = Granted(MEMBERSHIP_ACTIONS)
+    available_actions = Permissions(MEMBERSHIP_ACTIONS)
 
     class Meta(MembershipSerializer.Meta):
-        fields: tuple[str, ...] = (*MembershipSerializer.Meta.fields, "available_actions")
+        fields: tuple[str, ...] = (*MembershipSerializer.Meta.fields, "permissions", "available_actions")
+
+
+AGENCY_ACTIONS = {"view": "members.view_agency"}
 
 
 class AgencyDetailSerializer(AgencySerializer):
@@ -120,10 +137,17 @@ class AgencyDetailSerializer(AgencySerializer):
 
     codes = AgencyCodeSerializer(many=True, read_only=True)
     memberships = MembershipSerializer(source="network_memberships", many=True, read_only=True)
-    available_actions = Permissions({"view": "members.view_agency"})
+    permissions = Granted(AGENCY_ACTIONS)
+    available_actions = Permissions(AGENCY_ACTIONS)
 
     class Meta(AgencySerializer.Meta):
-        fields: tuple[str, ...] = (*AgencySerializer.Meta.fields, "codes", "memberships", "available_actions")
+        fields: tuple[str, ...] = (
+            *AgencySerializer.Meta.fields,
+            "codes",
+            "memberships",
+            "permissions",
+            "available_actions",
+        )
 
 
 class RepresentativeSerializer(serializers.ModelSerializer[Representative]):
@@ -318,6 +342,7 @@ class MeSerializer(serializers.Serializer[Any]):
     is_administrator = serializers.BooleanField(read_only=True)
     networks = serializers.SerializerMethodField()
     token = serializers.SerializerMethodField()
+    permissions = serializers.SerializerMethodField()
     available_actions = serializers.SerializerMethodField()
 
     @extend_schema_field(OwnOfficesSerializer(many=True))
@@ -343,6 +368,14 @@ class MeSerializer(serializers.Serializer[Any]):
         token = self.context["request"].auth
         return dict(TokenSerializer(token).data) if isinstance(token, ApiToken) else None
 
+    @extend_schema_field(serializers.DictField(child=serializers.BooleanField()))
+    def get_permissions(self, account: Any) -> dict[str, bool]:
+        """Return whether one may change one's own record, and open networks."""
+        return {
+            "change": allowed(account, "members.change_person", account.person),
+            "open_network": allowed(account, "members.open_network"),
+        }
+
     def get_available_actions(self, account: Any) -> list[str]:
-        """Return what one may do with one's own record."""
-        return ["change"] if allowed(account, "members.change_person", account.person) else []
+        """Return the names of the allowed actions."""
+        return [name for name, is_allowed in self.get_permissions(account).items() if is_allowed]

@@ -10,6 +10,8 @@ from members.models.issuer import BoundIssuer
 from members.models.network import DayException, Network, ReferenceCounter
 from members.models.person import Contact, EmailAddress, Person, Representative
 from members.models.preview import Preview
+from members.models.reading import ReadingGrant
+from members.models.terms import TermsOfReference
 
 __all__ = [
     "Account",
@@ -30,6 +32,8 @@ __all__ = [
     "Network",
     "Person",
     "Preview",
+    "ReadingGrant",
     "ReferenceCounter",
     "Representative",
+    "TermsOfReference",
 ]

@@ -7,7 +7,7 @@ import pghistory
 from babel import Locale
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +38,16 @@ def default_languages() -> list[str]:
 class Network(models.Model):
     """A country or regional UN Network on Migration."""
 
+    class Chairing(models.TextChoices):
+        BOTH = "both", _("co-chaired by the UN and the Government")
+        UN = "un", _("chaired by the UN")
+        GOVERNMENT = "government", _("chaired by the Government")
+
+    class QuorumChairs(models.TextChoices):
+        EACH_SIDE = "each_side", _("one co-chair of each side that chairs")
+        ONE = "one", _("one co-chair, of whichever side")
+        NONE = "none", _("no co-chair needed")
+
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
     title = titles.TitleField(_("title"))
     country = models.CharField(
@@ -58,6 +68,18 @@ class Network(models.Model):
     languages = ArrayField(models.CharField(max_length=2), verbose_name=_("languages"), default=default_languages)
     reply_to = models.EmailField(_("reply address of the secretariat"))
     secretariat = models.CharField(_("secretariat"), max_length=200, help_text=_("As it signs letters and mails."))
+    chairing = models.CharField(_("who chairs"), max_length=20, choices=Chairing, default=Chairing.BOTH)
+    quorum_chairs = models.CharField(
+        _("co-chairs for a quorum"), max_length=20, choices=QuorumChairs, default=QuorumChairs.EACH_SIDE
+    )
+    quorum_un_percent = models.PositiveSmallIntegerField(
+        _("UN members for a quorum"),
+        null=True,
+        blank=True,
+        default=50,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("At least so many percent of the UN members of the day; empty where they are not counted."),
+    )
     quorum_rule = models.CharField(_("quorum"), max_length=300, blank=True)
     is_in_preparation = models.BooleanField(
         _("in preparation"),
@@ -80,6 +102,12 @@ class Network(models.Model):
         verbose_name = _("network")
         verbose_name_plural = _("networks")
         ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                name="quorum_is_a_percentage",
+                condition=models.Q(quorum_un_percent__isnull=True) | models.Q(quorum_un_percent__range=(1, 100)),
+            )
+        ]
 
     def __str__(self) -> str:
         return titles.text(self.title)

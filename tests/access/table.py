@@ -78,6 +78,9 @@ CHANGES_PLEDGE = row("200 403 200 403 403 403 200 403 403 403 403 403 403  404 4
 GOVERNMENT_ALONE = row("403 403 200 403 403 403 200 200 403 403 200 403 403  404 404 404 404  302")
 DOES_AS_GOVERNMENT = row("403 403 302 403 403 403 302 302 403 403 302 403 403  404 404 404 404  302")
 
+RUNS_INSTALLATION = row("403 " * 16 + "200 302")
+POST_ONLY_INSTALLATION = row("403 " * 16 + "405 302")
+UN_SIDE_OR_403 = row("200 200 403 200 200 200 403 403 403 403 403 200 200  404 404 404 404  302")
 MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 404 404  302")
 INVITES_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
 POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  302")
@@ -141,6 +144,11 @@ def in_network(**more: Callable[[Cast], Any]) -> Arguments:
 def spreadsheet(kind: str, ending: str) -> Arguments:
     """Return the arguments of a spreadsheet of the workplan."""
     return in_network(kind=lambda cast: kind, ending=lambda cast: ending)
+
+
+def settings_section(name: str) -> Arguments:
+    """Return the arguments of the page that changes a section of the settings."""
+    return in_network(section=lambda cast: name)
 
 
 def nothing(cast: Cast) -> dict[str, Any]:
@@ -222,6 +230,8 @@ own_message = with_parts(pk=lambda cast: cast.message_pk())
 inbound_file = in_network(pk=lambda cast: cast.inbound_pk(), position=lambda cast: 0)
 PREVIEW = "?audience=network&language=en&segments=1"
 A_ROUND = {"starts_on": "2026-01-01", "ends_on": "2026-01-31", "due_on": "2040-01-01"}
+changed_day = in_network(pk=lambda cast: cast.network.day_exceptions.values_list("pk", flat=True).first() or 0)
+reading_grant = in_network(pk=lambda cast: cast.network.reading_grants.values_list("pk", flat=True).first() or 0)
 STATUS = {
     "status": "delayed",
     "narrative": "Waiting for data.",
@@ -269,6 +279,27 @@ PAGES: dict[str, list[Address]] = {
     "members:anonymise": [Address(SECRETARIAT_ALONE, in_network(pk=lambda cast: cast.ended.person_id))],
     "members:preview": [Address(SECRETARIAT_ALONE)],
     "members:stop_preview": [Address(POST_ONLY_INSIDE, nothing)],
+    "members:networks": [Address(RUNS_INSTALLATION, nothing)],
+    "members:new_network": [Address(RUNS_INSTALLATION, nothing)],
+    "members:network": [Address(RUNS_INSTALLATION)],
+    "members:parent": [Address(POST_ONLY_INSTALLATION)],
+    "members:invite_officer": [Address(POST_ONLY_INSTALLATION)],
+    "members:renew_officer": [Address(POST_ONLY_INSTALLATION, invitation)],
+    "members:withdraw_officer": [Address(POST_ONLY_INSTALLATION, invitation)],
+    "members:settings": [Address(OFFICE)],
+    "members:change_settings": [
+        Address(SECRETARIAT_ALONE, settings_section(name))
+        for name in ("country", "calendar", "languages", "chairs", "protocol", "mail", "clock")
+    ],
+    "members:add_day": [Address(POST_ONLY_OFFICE)],
+    "members:remove_day": [Address(POST_ONLY_OFFICE, changed_day)],
+    "members:terms": [Address(OFFICE)],
+    "members:add_terms": [Address(POST_ONLY_OFFICE)],
+    "members:terms_file": [Address(OFFICE, in_network(version=lambda cast: 1))],
+    "members:reading": [Address(UN_SIDE_OR_403)],
+    "members:grant_reading": [Address(POST_ONLY_OFFICE)],
+    "members:end_reading": [Address(POST_ONLY_OFFICE, reading_grant)],
+    "members:add_agency": [Address(SECRETARIAT_ALONE)],
     "members:search": [Address(OFFICE, query="?q=confidential")],
     "members:contact_imports": [Address(SETS_UP)],
     "members:contact_import": [Address(SETS_UP, contact_import)],
@@ -344,6 +375,8 @@ PAGES: dict[str, list[Address]] = {
     "workstreams:version": [Address(OFFICE, plan_version)],
     "workstreams:adopt": [Address(SECRETARIAT_INSIDE)],
     "workstreams:new_period": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:first_workplan": [Address(SECRETARIAT_INSIDE)],
+    "workstreams:new_group": [Address(SECRETARIAT_INSIDE)],
     "workstreams:seats": [Address(SECRETARIAT_INSIDE, group)],
     "workstreams:leave_seat": [Address(POST_ONLY, group_seat)],
     "workstreams:mandate": [Address(SECRETARIAT_INSIDE, group)],
@@ -736,6 +769,15 @@ WRITES: dict[str, list[Address]] = {
     "workstreams:adopt": [
         Address(DOES_AS_SECRETARIAT, data={"version": "9", "adopted_on": "2026-01-01", "adopted_by": "decision"})
     ],
+    "workstreams:first_workplan": [  # there is one
+        Address(
+            row("409 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302"),
+            data={"title": "First", "starts_on": "2026-01-01", "ends_on": "2026-12-31", "currency": "USD"},
+        )
+    ],
+    "workstreams:new_group": [
+        Address(DOES_AS_SECRETARIAT, data={"code": "WG9", "title": "New group", "classification": "2"})
+    ],
     "workstreams:new_period": [
         Address(DOES_AS_SECRETARIAT, data={"title": "Next", "starts_on": "2031-01-01", "ends_on": "2031-12-31"})
     ],
@@ -789,6 +831,65 @@ WRITES: dict[str, list[Address]] = {
     ],
     "members:profile": [
         Address(row("302 " * 18), nothing, data={"name": "New name", "language": "az", "time_zone": "Asia/Baku"})
+    ],
+    "members:new_network": [
+        Address(
+            row("403 " * 16 + "302 302"),
+            nothing,
+            data={
+                "name": "Network for Georgia",
+                "name_language": "en",
+                "slug": "georgia",
+                "country": "GE",
+                "time_zone": "Asia/Tbilisi",
+                "languages": ["en"],
+                "coordinator": "IOM",
+                "secretariat": "IOM Georgia",
+                "reply_to": "secretariat@georgia.example",
+                "officer_name": "Officer",
+                "officer_address": "officer@georgia.example",
+                "officer_language": "en",
+            },
+        )
+    ],
+    "members:parent": [Address(row("403 " * 16 + "302 302"), data={"parent": ""})],
+    # the network has an officer; and the invitation is not into the secretariat
+    "members:invite_officer": [
+        Address(
+            row("403 " * 16 + "422 302"),
+            data={"officer_name": "N", "officer_address": "n@people.example", "officer_language": "en"},
+        )
+    ],
+    "members:renew_officer": [Address(row("403 " * 16 + "404 302"), invitation)],
+    "members:withdraw_officer": [Address(row("403 " * 16 + "404 302"), invitation)],
+    "members:change_settings": [  # nobody has read the section with this fingerprint
+        Address(
+            row("409 " + "403 " * 12 + "404 " * 4 + "302"),
+            in_network(section=lambda cast: "mail"),
+            data={"secretariat": "New", "reply_to": "new@baku.example", "seen": "of another reading"},
+        )
+    ],
+    "members:add_day": [
+        Address(DOES_AS_SECRETARIAT, data={"day": "2026-12-31", "kind": "off"}),
+    ],
+    "members:remove_day": [Address(DOES_AS_SECRETARIAT, changed_day)],
+    "members:add_terms": [Address(row("422 " + "403 " * 12 + "404 " * 4 + "302"))],  # without a file
+    "members:grant_reading": [
+        Address(row("409 " + "403 " * 12 + "404 " * 4 + "302"), data={"reason": "Asked"})  # it is granted already
+    ],
+    "members:end_reading": [Address(DOES_AS_SECRETARIAT, reading_grant)],
+    "members:add_agency": [
+        Address(
+            DOES_AS_SECRETARIAT,
+            data={
+                "acronym": "NEW",
+                "name": "New body",
+                "type": "academia",
+                "role": "stakeholder",
+                "presence": "resident",
+                "started_on": "2026-01-01",
+            },
+        )
     ],
     "members:contact_imports": [Address(row("422 " + "403 " * 12 + "404 " * 4 + "302"))],  # without a file
     "members:map_contact_import": [

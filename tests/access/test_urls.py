@@ -2,27 +2,40 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.test.client import MULTIPART_CONTENT
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfWriter
 
 from meetings.models import ActionPoint, Decision
 from meetings.services import distribute_agenda
 from members.classification import Classification
 from members.contacts_import.services import upload
+from members.files import Document
+from members.models import Network
+from members.network_settings.services import add_day, add_terms, grant_reading
 from members.services import issue_token
 from tests.access.table import API, PAGES, PARTS, WRITES, Address
 from tests.cast import Cast
-from tests.factories import make_commitment
+from tests.factories import make_commitment, make_network
 from tests.workstreams.rounds.asking import two_rounds
 from workstreams.imports.services import upload as upload_workplan
 from workstreams.models import Seat
 from workstreams.services.plans import adopt_workplan
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def empty_pdf() -> bytes:
+    """Return a file with one empty page."""
+    writer, file = PdfWriter(), BytesIO()
+    writer.add_blank_page(595, 842)
+    writer.write(file)
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -56,6 +69,17 @@ def stage(cast: Cast) -> Cast:
         cast.workplan, by=cast.secretariat.person, version="1", adopted_on=cast.network.today(), adopted_by="decision"
     )
     two_rounds(cast)
+    add_day(cast.network, by=cast.secretariat.person, day=cast.network.today(), is_working=False, note="Decree")
+    add_terms(
+        cast.network,
+        Document("terms.pdf", "application/pdf", empty_pdf()),
+        by=cast.secretariat.person,
+        language="en",
+        agreed_on=None,
+        note="",
+    )
+    Network.objects.filter(pk=cast.network.pk).update(parent=make_network("region", country=""))
+    grant_reading(cast.network, by=cast.secretariat.person, reason="Asked")
     issue_token(cast.lead, by=cast.lead.person, name="Lead", is_read_only=True, lifetime=timedelta(days=30))
     return cast
 

@@ -10,16 +10,28 @@ from meetings.models import (
     Decision,
     Distribution,
     Meeting,
+    MeetingClock,
     Paper,
     Participant,
     Segment,
 )
 from members.access import allowed
 from members.classification import Classification
-from members.models import Agency, ContactImport, Invitation, Membership, Network, Person, Preview, Representative
+from members.models import (
+    Agency,
+    ContactImport,
+    Invitation,
+    Membership,
+    Network,
+    Person,
+    Preview,
+    ReadingGrant,
+    Representative,
+    TermsOfReference,
+)
 from members.previewing import start_preview
 from tests.cast import Cast
-from tests.factories import make_pledge, make_request
+from tests.factories import make_network, make_pledge, make_request
 from tests.workstreams.rounds.asking import two_rounds
 from workstreams.models import (
     BudgetLine,
@@ -54,6 +66,8 @@ MODELS: list[type[Model]] = [
     Representative,
     Invitation,
     ContactImport,
+    ReadingGrant,
+    TermsOfReference,
     Framework,
     Commitment,
     WorkingGroup,
@@ -75,6 +89,7 @@ MODELS: list[type[Model]] = [
     RoundLine,
     RoundReport,
     Meeting,
+    MeetingClock,
     Segment,
     AgendaItem,
     Paper,
@@ -111,6 +126,11 @@ def rows(cast: Cast) -> None:
     )
     for network in (cast.network, cast.other_network):
         ContactImport.objects.create(network=network, uploaded_by=cast.secretariat.person, file_name="list.csv")
+        TermsOfReference.objects.create(network=network, version=1, size=1, uploaded_by=cast.secretariat.person)
+        MeetingClock.objects.create(network=network)
+    region = make_network("region", country="")
+    for reader in (region, cast.other_network):  # of the second it is not the parent: that grant opens nothing
+        ReadingGrant.objects.create(network=cast.network, reader=reader, given_by=cast.secretariat.person)
     Distribution.objects.create(
         meeting=cast.meeting, revision=1, sent_by=cast.secretariat.person, sent_at=cast.network.created_at
     )

@@ -22,6 +22,7 @@ OF_EVERYBODY = [
     f"{NETWORK}decisions/",
     f"{NETWORK}directory/",
     f"{NETWORK}agencies/ILO/",
+    f"{NETWORK}settings/",
     "/profile/",
     "/inbox/",
     "/following/",
@@ -39,6 +40,9 @@ OF_THE_SECRETARIAT = [
     f"{NETWORK}outbox/",
     f"{NETWORK}outbox/unreachable/",
     f"{NETWORK}outbox/upcoming/",
+    f"{NETWORK}settings/change/calendar/",
+    f"{NETWORK}settings/change/protocol/",
+    f"{NETWORK}settings/terms/",
     "/api/v1/docs/",
 ]
 

@@ -45,6 +45,7 @@ def test_me_says_who_one_is_where(cast: Cast) -> None:
             {"network": "tbilisi", "level": "network", "roles": ["government"], "agencies": ["SMS"]},
         ],
         "token": None,
+        "permissions": {"change": True, "open_network": False},
         "available_actions": ["change"],
     }
 
@@ -101,7 +102,32 @@ def test_networks_are_those_of_the_account(cast: Cast) -> None:
 def test_network_names_the_available_actions(cast: Cast, name: str, actions: list[str]) -> None:
     response = as_(getattr(cast, name)).get(BAKU)
     assert (response.status_code, response.data["available_actions"]) == (200, actions)
+    assert [name for name, is_allowed in response.data["permissions"].items() if is_allowed] == actions
     assert response.data["title"] == {"original": "en", "en": "UN Network on Migration baku"}
+
+
+def test_each_detail_says_what_is_permitted_and_so_available(cast: Cast) -> None:
+    office = Representative.objects.get(person=cast.lead.person)
+    routes = {
+        "agency": "agencies/ILO/",
+        "membership": f"memberships/{office.membership_id}/",
+        "person": f"persons/{cast.lead.person_id}/",
+        "representative": f"representatives/{office.pk}/",
+        "invitation": f"invitations/{cast.invitation_pk()}/",
+    }
+    found = {name: as_(cast.lead).get(BAKU + route).data for name, route in routes.items()}
+    assert {name: data["available_actions"] for name, data in found.items()} == {
+        "agency": ["view"],
+        "membership": ["view", "view_history", "invite"],
+        "person": ["change"],
+        "representative": ["view", "hand_over", "leave", "confirm"],
+        "invitation": ["view", "withdraw"],
+    }
+    for name, data in found.items():
+        granted = [action for action, is_allowed in data["permissions"].items() if is_allowed]
+        assert granted == data["available_actions"], name
+    membership = as_(cast.liaison).get(BAKU + routes["membership"]).data
+    assert membership["permissions"] == {"view": True, "view_history": False, "invite": False}
 
 
 ROUTES = ("", "agencies/", "agencies/ILO/", "memberships/", "representatives/", "persons/")

@@ -19,7 +19,17 @@ from workstreams.views.frameworks import (
 )
 from workstreams.views.groups import group, groups
 from workstreams.views.imports import apply_import, drop_import, marked_import, new_import, show_import
-from workstreams.views.plans import adopt, leave_seat, mandate, new_period, seats, version, versions
+from workstreams.views.plans import (
+    adopt,
+    first_workplan,
+    leave_seat,
+    mandate,
+    new_group,
+    new_period,
+    seats,
+    version,
+    versions,
+)
 from workstreams.views.pledges import edit_a_pledge, new_pledge, pledge, pledges, reach_stage
 from workstreams.views.requests import edit_support_request, new_request, offer, requests, support_request, take_step
 from workstreams.views.rounds import (
@@ -57,6 +67,7 @@ __all__ = [
     "export",
     "export_coverage",
     "export_framework",
+    "first_workplan",
     "framework",
     "frameworks",
     "group",
@@ -69,6 +80,7 @@ __all__ = [
     "marked_import",
     "new_commitment",
     "new_framework",
+    "new_group",
     "new_import",
     "new_period",
     "new_pledge",

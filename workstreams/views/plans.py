@@ -17,8 +17,10 @@ from members.access import access_of
 from members.models import Account, Network, Person
 from members.pages import get_visible, network_page, require
 from notifications.errors import Conflict
+from workstreams.forms.beginning import GroupForm, WorkplanForm
 from workstreams.forms.plans import AdoptForm, EndSeatForm, MandateForm, RollOverForm, SeatForm
 from workstreams.models import Seat, WorkingGroup, Workplan, WorkplanVersion
+from workstreams.services.beginning import begin_workplan, create_group
 from workstreams.services.groups import end_seat, take_seat, write_mandate
 from workstreams.services.plans import adopt_workplan, roll_over
 from workstreams.views.workplan import current_workplan
@@ -70,6 +72,33 @@ def adopt(request: HttpRequest, network: Network) -> HttpResponse:
         return redirect("workstreams:versions", network.slug)
     heading = _("Adopt the workplan")
     return _page(request, form, heading, plan.title_text, "workstreams:workplan", network.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@network_page
+def first_workplan(request: HttpRequest, network: Network) -> HttpResponse:
+    """Begin the first workplan."""
+    require(request, "workstreams.adopt_workplan", network)
+    year = network.today().year
+    initial = {"starts_on": datetime.date(year, 1, 1), "ends_on": datetime.date(year, 12, 31), "currency": "USD"}
+    form = WorkplanForm(_posted(request), initial=initial)
+    if _done(form, lambda: begin_workplan(network, by=_person(request), **form.values())):
+        messages.success(request, _("The workplan is begun. Add its lines, or import them."))
+        return redirect("workstreams:workplan", network.slug)
+    return _page(request, form, _("The first workplan"), network.title_text, "workstreams:workplan", network.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@network_page
+def new_group(request: HttpRequest, network: Network) -> HttpResponse:
+    """Set up a working group."""
+    require(request, "workstreams.add_workinggroup", network)
+    form = GroupForm(_posted(request))
+    made = _done(form, lambda: create_group(network, by=_person(request), **form.values()))
+    if made:
+        messages.success(request, _("The group is set up. Give it a mandate and seats."))
+        return redirect(made)
+    return _page(request, form, _("New working group"), network.title_text, "workstreams:groups", network.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,1 @@
+"""The settings of a network: sections that the apps register, how they are changed, first steps."""
