@@ -4,13 +4,10 @@
 // A form with data-confirm="…" asks once more, in a dialog that says what will happen.
 document.addEventListener("submit", (event) => {
   const words = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-  if (!words || event.target.dataset.confirmed) return;
+  // A form cannot be submitted again from within its own submit event, so a yes lets this one go on.
+  if (!words || window.confirm(words)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (!window.confirm(words)) return;
-  event.target.dataset.confirmed = "yes";
-  event.target.requestSubmit(event.submitter);
-  delete event.target.dataset.confirmed;
 }, true);
 
 // A second press of a button does nothing while the first is on its way.
