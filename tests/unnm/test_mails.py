@@ -88,6 +88,10 @@ class Post:
         term = Membership.objects.get(agency=self.cast.ilo, network=self.cast.network)
         invite(term, make_person(language=self.language), by=self.officer, function="alternate")
 
+    def officer_invitation(self) -> None:
+        term = Membership.objects.get(agency=self.cast.iom, network=self.cast.network)
+        invite(term, make_person(language=self.language), by=self.officer, function="secretariat_officer")
+
     def hand_over(self) -> None:
         office = Representative.objects.filter(successor__isnull=True, function="focal_point", ended_on__isnull=True)
         to, days = make_person(language=self.language), 1 + 2 * LANGUAGES.index(self.language)
@@ -133,6 +137,7 @@ KINDS: dict[str, Callable[[Post], None]] = {
     "address": Post.address,
     "address_notice": Post.address_notice,
     "invitation": Post.invitation,
+    "officer_invitation": Post.officer_invitation,
     "hand_over": Post.hand_over,
     "reporting_round": Post.reporting_round,
     "round_line_given_back": Post.round_line_given_back,
