@@ -24,6 +24,7 @@ BENCHES = {
     bench.name: bench
     for bench in (
         Bench("import", "a contact list of 500 people", "unnm.bench.contacts"),
+        Bench("coverage", "workplan and coverage with 100 networks beside one", "unnm.bench.coverage"),
         Bench("outbox", "mail to thousands of people", "unnm.bench.outbox"),
     )
 }
