@@ -181,11 +181,11 @@ def _network(number: int) -> int:
 
 BULK = (
     """
-    INSERT INTO workstreams_workstream (network_id, workplan_id, group_id, reference, title, lead_id, starts_on, ends_on,
-        location, remarks, classification, effective_classification, revision, created_at)
+    INSERT INTO workstreams_workstream (network_id, workplan_id, group_id, reference, title, lead_id, starts_on,
+        ends_on, location, remarks, classification, effective_classification, revision, created_at)
     SELECT plan.network_id, plan.id, working.id, working.code || '-' || lpad(number::text, 3, '0'),
-        jsonb_build_object('original', 'en', 'en', 'Workstream ' || number), term.agency_id, plan.starts_on, plan.ends_on,
-        '', '', 2, 2, 1, now()
+        jsonb_build_object('original', 'en', 'en', 'Workstream ' || number), term.agency_id, plan.starts_on,
+        plan.ends_on, '', '', 2, 2, 1, now()
     FROM workstreams_workplan plan
     CROSS JOIN generate_series(1, %(workstreams)s) number
     JOIN workstreams_workinggroup working ON working.network_id = plan.network_id AND working.position = 1 + number %% 8
@@ -202,7 +202,8 @@ BULK = (
     """,
     """
     INSERT INTO workstreams_budgetline (workstream_id, source, year, currency, required, available, funding)
-    SELECT id, '', 2026, 'USD', 1000, 400, 'partly_funded' FROM workstreams_workstream WHERE network_id = ANY(%(networks)s)
+    SELECT id, '', 2026, 'USD', 1000, 400, 'partly_funded' FROM workstreams_workstream
+    WHERE network_id = ANY(%(networks)s)
     """,
     """
     INSERT INTO workstreams_statusupdate (workstream_id, status, progress, narrative, risks, support_needed, as_of_on,
