@@ -76,6 +76,7 @@ class RoundProgress:
 
     agencies: list[AgencyProgress]
     counts: Counter[State]
+    is_open: bool = True
 
     @property
     def total(self) -> int:
@@ -103,12 +104,18 @@ class RoundProgress:
         return self.counts[State.GIVEN_BACK]
 
     @property
+    def _late_in_words(self) -> str:
+        if self.is_open:
+            return ngettext("%(count)d late", "%(count)d late", self.late)
+        return ngettext("%(count)d without an answer", "%(count)d without an answer", self.late)
+
+    @property
     def segments(self) -> list[dict[str, Any]]:
         """The pieces of the bar."""
         pieces = [
             ("completed", self.answered, ngettext("%(count)d answered", "%(count)d answered", self.answered)),
             ("track", self.waiting, ngettext("%(count)d awaited", "%(count)d awaited", self.waiting)),
-            ("amber", self.late, ngettext("%(count)d late", "%(count)d late", self.late)),
+            ("amber", self.late, self._late_in_words),
             ("red", self.given_back, ngettext("%(count)d given back", "%(count)d given back", self.given_back)),
         ]
         return [{"tone": tone, "count": n, "label": words % {"count": n}} for tone, n, words in pieces if n]
@@ -130,4 +137,4 @@ def progress_of(asked: ReportingRound, user: Any) -> RoundProgress:
         AgencyProgress(agency, list(found)) for agency, found in groupby(lines, key=lambda each: each.line.agency)
     ]
     agencies.sort(key=lambda each: each.is_complete)
-    return RoundProgress(agencies, Counter(each.state for each in lines))
+    return RoundProgress(agencies, Counter(each.state for each in lines), is_open=asked.is_open)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
 
 from members.classification import Classification
+from members.models import Account
 from members.titles import title
 from notifications.errors import Conflict
 from tests.cast import MARKER, Cast
@@ -35,6 +36,22 @@ def test_adopted_version_stays_as_it_was(cast: Cast, browser: Browser) -> None:
     assert (cast.workplan.version, cast.workplan.adopted_by) == ("1.0", "D1")
     with pytest.raises(ProgrammingError), transaction.atomic():
         WorkplanVersionLine.objects.update(values={})
+
+
+def test_version_says_what_changed_since(cast: Cast, browser: Browser) -> None:
+    path = f"/n/baku/workplan/versions/{adopted(cast)}/"
+
+    def since(account: Account) -> tuple[list[str], list[str]]:
+        context = browser(account).get(path).context
+        return [line["reference"] for line in context["lines"] if line["is_changed"]], context["added"]
+
+    assert since(cast.secretariat) == ([], [])
+    Workstream.objects.filter(pk=cast.workstream.pk).update(title={"original": "en", "en": "Changed later"})
+    make_workstream(cast.workplan, cast.group, cast.ilo, "WG1-09", Classification.UN_ONLY)
+    assert since(cast.secretariat) == (["WG1-01"], ["WG1-09"])
+    assert since(cast.liaison) == (["WG1-01"], [])
+    Workstream.objects.filter(pk=cast.workstream.pk).update(classification=Classification.UN_ONLY)
+    assert since(cast.liaison) == ([], [])  # nothing tells that it was cleared for fewer people
 
 
 def test_line_keeps_the_readers_of_the_day(cast: Cast, browser: Browser) -> None:

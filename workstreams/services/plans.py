@@ -63,11 +63,20 @@ def adopt_workplan(
     return adopted
 
 
-def _lines(adopted: WorkplanVersion) -> list[WorkplanVersionLine]:
-    rows: Any = Workstream.objects.filter(workplan=adopted.workplan).with_budget()
-    rows = rows.select_related("group", "lead", "national_counterpart", "workplan")
+def lines_now(workplan: Workplan, user: Any) -> dict[str, dict[str, Any]]:
+    """Return the plan's lines as the user sees them now, by reference, in the words in which a version keeps them."""
+    rows = _with_values(Workstream.objects.visible_to(user).filter(workplan=workplan))
+    return {row.reference: _values(row) for row in rows}
+
+
+def _with_values(workstreams: Any) -> Any:
+    rows = workstreams.with_budget().select_related("group", "lead", "national_counterpart", "workplan")
     rows = rows.prefetch_related("contributors", "commitments__framework")
-    ordered = rows.order_by("group__position", "group__code", "reference")
+    return rows.order_by("group__position", "group__code", "reference")
+
+
+def _lines(adopted: WorkplanVersion) -> list[WorkplanVersionLine]:
+    ordered = _with_values(Workstream.objects.filter(workplan=adopted.workplan))
     return [
         WorkplanVersionLine(
             version=adopted,

@@ -22,7 +22,7 @@ from workstreams.forms.plans import AdoptForm, EndSeatForm, MandateForm, RollOve
 from workstreams.models import Seat, WorkingGroup, Workplan, WorkplanVersion
 from workstreams.services.beginning import begin_workplan, create_group
 from workstreams.services.groups import end_seat, take_seat, write_mandate
-from workstreams.services.plans import adopt_workplan, roll_over
+from workstreams.services.plans import adopt_workplan, lines_now, roll_over
 from workstreams.views.workplan import current_workplan
 
 
@@ -48,16 +48,21 @@ def version(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
         raise Http404
     level = access_of(request.user).level(network.pk) or 0
     lines = found.lines.filter(effective_classification__lte=level)
+    now = lines_now(found.workplan, request.user)
     shown = [
         {
             **line.values,
+            # What the reader sees no more is left unsaid: it may have been cleared for fewer people.
+            "is_changed": line.values["reference"] in now and now[line.values["reference"]] != line.values,
             "starts_on": datetime.date.fromisoformat(line.values["starts_on"]),
             "ends_on": datetime.date.fromisoformat(line.values["ends_on"]),
             "commitments": ", ".join(line.values["commitments"]),
         }
         for line in lines
     ]
-    return render(request, "workstreams/version.html", {"version": found, "lines": shown})
+    adopted = {line["reference"] for line in shown}
+    context = {"version": found, "lines": shown, "added": [each for each in now if each not in adopted]}
+    return render(request, "workstreams/version.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
