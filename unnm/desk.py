@@ -18,7 +18,7 @@ from members.titles import text
 from members.turnover import orphans, said_to_be_over
 from notifications.models import Message, State
 from notifications.registry import registry
-from workstreams.models import ReportingRound, RoundLine, Workstream
+from workstreams.models import ReportingRound, RoundLine, SupportRequest, Workstream
 from workstreams.quality import checked
 
 MOST = 5
@@ -49,6 +49,7 @@ def items(network: Network, user: Any) -> list[Item]:
         found += [
             *_steps(network, user),
             *_proposals(network, user),
+            *_requests(network, user),
             *_to_approve(network, user),
             *_turned_over(network, user),
             *_troubled_mail(network),
@@ -219,6 +220,28 @@ def _proposals(network: Network, user: Any) -> list[Item]:
             action=_("Decide"),
         )
         for row in rows[:MOST]
+    ]
+
+
+def _requests(network: Network, user: Any) -> list[Item]:
+    """Support requests whose next step the secretariat owes."""
+    rows = SupportRequest.objects.visible_to(user).filter(
+        network=network, state__in=("submitted", "under_review", "matched"), step_due_on__isnull=False
+    )
+    today = network.today()
+    return [
+        Item(
+            due_on=row.step_due_on,
+            title=_("%(reference)s: the next step is due on %(day)s")
+            % {"reference": row.reference, "day": _day(row.step_due_on)},
+            detail=text(row.title),
+            note=row.reference,
+            url=reverse("workstreams:request", args=[network.slug, row.reference]),
+            action=pgettext("button", "Open"),
+            is_late=row.step_due_on < today,
+        )
+        for row in rows.order_by("step_due_on")[:MOST]
+        if row.step_due_on is not None
     ]
 
 

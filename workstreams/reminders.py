@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Network
 from notifications.registry import registry
+from notifications.reminders.ladder import Audience
 from notifications.reminders.sources import Due, Source
 from workstreams.answers import FINISHED
 from workstreams.links import PURPOSE, about_line, about_network
-from workstreams.models import ReportingRound, RoundLine, StatusUpdate, Workplan, Workstream
+from workstreams.models import ReportingRound, RoundLine, StatusUpdate, SupportRequest, Workplan, Workstream
 from workstreams.people import People
+from workstreams.support_mails import officers_for
 
 OF_USE = datetime.timedelta(days=75)  # for so long an update speaks for the line
 
@@ -24,6 +26,7 @@ OF_USE = datetime.timedelta(days=75)  # for so long an update speaks for the lin
 def register() -> None:
     """Tell the reminders what is due in this app."""
     registry.register_source(Source("status_update", gettext_lazy("status updates"), status_updates_due))
+    registry.register_source(Source("support_request", gettext_lazy("support requests"), request_steps_due))
     registry.register_source(Source("reporting_round", gettext_lazy("reporting rounds"), round_lines_due))
 
 
@@ -54,6 +57,26 @@ def _due_line(line: RoundLine, asked: ReportingRound, people: People, asked_on: 
         link=(PURPOSE, about_line(line)),
         asked_on=asked_on,
     )
+
+
+def request_steps_due(now: datetime.datetime, until: datetime.date) -> Iterator[Due]:
+    """Yield the support requests whose next step the secretariat owes by that day; delivery is the agencies' own."""
+    rows = SupportRequest.objects.filter(state__in=("submitted", "under_review", "matched"), step_due_on__lte=until)
+    for row in rows.select_related("network", "agency").order_by("step_due_on", "pk"):
+        if row.step_due_on is not None:
+            yield Due(
+                scope=row.network.slug,
+                about=f"support_request:{row.pk}:{row.state}",
+                due_on=row.step_due_on,
+                people={Audience.ASKED: officers_for(row)},
+                line=partial(_request_words, row),
+                url=row.get_absolute_url(),
+            )
+
+
+def _request_words(request: SupportRequest) -> str:
+    values = {"reference": request.reference, "title": request.title_text, "agency": request.agency.acronym}
+    return _("%(agency)s waits for the next step of %(reference)s: %(title)s") % values
 
 
 def status_updates_due(now: datetime.datetime, until: datetime.date) -> Iterator[Due]:

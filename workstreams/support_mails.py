@@ -1,5 +1,7 @@
 """Mails about support requests: each step in the language of its reader, once."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import translation
@@ -101,6 +103,11 @@ def _secretariat() -> QuerySet[Representative]:
     return Representative.objects.filter(
         membership__role=Membership.Role.COORDINATOR, function=Representative.Function.SECRETARIAT_OFFICER
     )
+
+
+def officers_for(request: SupportRequest) -> tuple[UUID, ...]:
+    """Return the secretariat's officers of today who may read the request."""
+    return tuple(person.pk for person in _readers(request, _secretariat()))
 
 
 def _readers(request: SupportRequest, offices: QuerySet[Representative]) -> list[Person]:

@@ -6,15 +6,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from members.classification import Classification
 from members.titles import title
 from notifications.errors import Conflict
 from notifications.models import Message
+from notifications.reminders.ladder import Audience
 from tests.cast import Cast
 from tests.factories import make_commitment, make_request
 from tests.workstreams.reading import Browser
 from workstreams.models import Offer, SupportRequest
+from workstreams.reminders import request_steps_due
 from workstreams.services.support import (
     RevisionConflict,
     close_request,
@@ -196,6 +199,20 @@ def test_offer_is_the_un_sides_until_it_is_matched(cast: Cast, browser: Browser)
     sent = client.post(f"{path}deliver/", {"group": cast.group.pk, "is_shared": "on"})
     request.refresh_from_db()
     assert (sent.status_code, request.state) == (302, "in_delivery")
+
+
+def test_secretariat_is_reminded_of_the_step_it_owes(cast: Cast, browser: Browser) -> None:
+    request = submitted(cast)
+    now = timezone.now()
+    soon = now.date() + datetime.timedelta(days=60)
+    found = list(request_steps_due(now, soon))
+    assert [(each.due_on, each.people[Audience.ASKED]) for each in found] == [
+        (request.step_due_on, (cast.secretariat.person_id,))
+    ]
+    assert request.reference in found[0].line()
+    assert request.reference in browser(cast.secretariat).get("/n/baku/").text
+    decline_request(request, by=cast.secretariat.person, reason="Outside the mandate.")
+    assert list(request_steps_due(now, soon)) == []
 
 
 def test_stakeholder_reads_no_request(cast: Cast, browser: Browser) -> None:
