@@ -88,7 +88,7 @@ class Agenda:
 
 def lay_out(segments: Iterable[Segment], items: Iterable[AgendaItem], papers: Iterable[Paper] = ()) -> Agenda:
     """Number the items and count their times. The rows are those that the audience may see, in any order."""
-    in_order = tuple(sorted(papers, key=lambda paper: paper.number))
+    in_order = tuple(sorted(papers, key=lambda paper: (paper.series, paper.number)))
     papers_of = defaultdict(list)
     for paper in in_order:
         papers_of[paper.item_id].append(paper)

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from meetings.agenda import agenda_seen_by
 from meetings.forms import AnswerForm
 from meetings.models import Meeting, Participant
+from meetings.participant_forms import AlternateForm
 from meetings.services import answer_invitation
+from meetings.services.alternates import colleagues_of, send_alternate
 from meetings.services.distribution import ANSWER_PURPOSE
 from meetings.services.snapshots import body_name
 from meetings.times import times_of
@@ -31,6 +33,14 @@ def invitation(request: HttpRequest, answer: Answer) -> HttpResponse:
     participant = _participant(answer.about, answer.person)
     meeting = participant.meeting
     request.network = meeting.network  # type: ignore[attr-defined]  # read by unnm.navigation.context
+    colleagues = AlternateForm(request.POST or None, people=colleagues_of(participant))
+    if request.method == "POST" and "alternate" in request.POST:
+        if not colleagues.is_valid():
+            raise BadRequest
+        with transaction.atomic():
+            send_alternate(participant, by=participant.person, alternate=colleagues.cleaned_data["alternate"])
+            answer.complete()
+        return redirect(request.path)
     if request.method == "POST":
         form = AnswerForm(request.POST)
         if not form.is_valid():
@@ -40,7 +50,7 @@ def invitation(request: HttpRequest, answer: Answer) -> HttpResponse:
             answer.complete()
         return redirect(request.path)
     with timezone.override(ZoneInfo(participant.person.time_zone)):
-        return render(request, "meetings/invitation.html", _context(participant, answer))
+        return render(request, "meetings/invitation.html", _context(participant, answer) | {"colleagues": colleagues})
 
 
 def _context(participant: Participant, answer: Answer) -> dict[str, Any]:

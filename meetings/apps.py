@@ -14,6 +14,7 @@ class MeetingsConfig(AppConfig):
             kinds,
             own_data,
             panels,
+            paper_answers,
             portfolios,
             previews,
             reminders,
@@ -29,6 +30,7 @@ class MeetingsConfig(AppConfig):
         calendar_replies.register()
         own_data.register()
         panels.register()
+        paper_answers.register()
         portfolios.register()
         previews.register()
         reminders.register()

@@ -7,8 +7,10 @@ from uuid import UUID
 from django.utils import timezone
 from icalendar import Calendar, Component
 
-from meetings.models import Participant
+from meetings.models import Meeting, Participant
 from meetings.services import answer_invitation
+from meetings.services.alternates import colleagues_of, send_alternate
+from members.models import EmailAddress, Person
 from notifications.errors import Conflict
 from notifications.models import Message
 from notifications.registry import registry
@@ -28,15 +30,42 @@ def record_reply(message: Message, content: bytes) -> bool:
     """
     event = next(iter(Calendar.from_ical(content).walk("VEVENT")), None)
     participant = _participant(message, event) if event is not None else None
-    if event is None or participant is None:
-        return False
+    return event is not None and participant is not None and _record(event, participant, participant.person)
+
+
+def record_uploaded(meeting: Meeting, content: bytes, *, by: Person) -> Participant | None:
+    """Record the answer in a file that came to the secretariat's own mailbox; None where it is no valid answer.
+
+    The file says whose answer it is by the address of the one attendee; the history says who uploaded it.
+    """
+    try:
+        calendar = Calendar.from_ical(content)
+    except ValueError:
+        return None
+    event = next(iter(calendar.walk("VEVENT")), None)
+    if event is None or str(calendar.get("METHOD", "")).upper() != "REPLY" or _uid(event) != meeting.uid:
+        return None
+    addresses = [address for address, _params in _attendees(event)]
+    persons = EmailAddress.objects.filter(address__in=addresses).values("person") if len(addresses) == 1 else []
+    participant = meeting.participants.filter(person__in=persons).select_related("meeting__network", "person").first()
+    if participant is None or not _record(event, participant, by):
+        return None
+    participant.refresh_from_db()
+    return participant
+
+
+def _record(event: Component, participant: Participant, by: Person) -> bool:
     answer = _answer(event, participant)
     at = min(_instant(event, "DTSTAMP") or timezone.now(), timezone.now())
     is_outdated = participant.answered_at is not None and at < participant.answered_at.replace(microsecond=0)
-    if answer is None or is_outdated or _was_moved(event, participant):
+    alternate = _alternate(event, participant)
+    if (answer is None and alternate is None) or is_outdated or _was_moved(event, participant):
         return False
     try:
-        answer_invitation(participant, by=participant.person, answer=answer, at=at)
+        if alternate is not None:
+            send_alternate(participant, by=by, alternate=alternate)
+        elif answer is not None:
+            answer_invitation(participant, by=by, answer=answer, at=at)
     except Conflict:
         return False
     return True
@@ -47,24 +76,50 @@ def _participant(message: Message, event: Component) -> Participant | None:
 
     A meeting of several sittings puts a key before the UID of each but the first.
     """
-    try:
-        uid = UUID(str(event.get("UID", ""))[-36:])
-    except ValueError:
-        return None
+    uid = _uid(event)
     rows = Participant.objects.filter(
         meeting__uid=uid, meeting__network__slug=message.scope, person=message.person
-    ).select_related("meeting", "person")
-    return rows.first()
+    ).select_related("meeting__network", "person")
+    return rows.first() if uid else None
+
+
+def _uid(event: Component) -> UUID | None:
+    try:
+        return UUID(str(event.get("UID", ""))[-36:])
+    except ValueError:
+        return None
+
+
+def _attendees(event: Component) -> list[tuple[str, Any]]:
+    """Return the address of each attendee, in small letters, with its parameters."""
+    found: Any = event.get("ATTENDEE", [])
+    rows = found if isinstance(found, list) else [found]
+    return [(_address(each), each.params) for each in rows]
+
+
+def _address(text: Any) -> str:
+    return str(text).strip('"').casefold().removeprefix("mailto:")
+
+
+def _alternate(event: Component, participant: Participant) -> Person | None:
+    """Return the colleague to whom the person delegates (RFC 5546, 3.2.2.3); None for anybody else."""
+    own = {row.address.casefold() for row in participant.person.email_addresses.all()}
+    for address, params in _attendees(event):
+        if address in own and str(params.get("PARTSTAT", "")).upper() == "DELEGATED":
+            given: Any = params.get("DELEGATED-TO", [])
+            wanted = {_address(each) for each in (given if isinstance(given, list) else [given])}
+            for colleague in colleagues_of(participant):
+                if wanted & {row.address.casefold() for row in colleague.email_addresses.all()}:
+                    return colleague
+    return None
 
 
 def _answer(event: Component, participant: Participant) -> str | None:
     """Return what the person's own line says; None where it speaks of somebody else, or of nothing."""
-    attendees: Any = event.get("ATTENDEE", [])
-    attendees = attendees if isinstance(attendees, list) else [attendees]
     own = {row.address.casefold() for row in participant.person.email_addresses.all()}
-    for attendee in attendees:
-        if str(attendee).casefold().removeprefix("mailto:") in own:
-            return ANSWERS.get(str(attendee.params.get("PARTSTAT", "")).upper())
+    for address, params in _attendees(event):
+        if address in own:
+            return ANSWERS.get(str(params.get("PARTSTAT", "")).upper())
     return None
 
 

@@ -35,8 +35,8 @@ def _parts(meeting: Any, user: Any) -> list[Part]:
     rows: list[Part] = []
     for row in AgendaItem.objects.visible_to(user).filter(meeting=meeting).order_by("position"):
         rows.append(Part("item", row.pk, row.title_text))
-    for paper in Paper.objects.visible_to(user).filter(meeting=meeting).order_by("number"):
-        rows.append(Part("paper", paper.pk, f"{meeting.reference}/{paper.number} {paper.title_text}"))
+    for paper in Paper.objects.visible_to(user).filter(meeting=meeting).order_by("series", "number"):
+        rows.append(Part("paper", paper.pk, f"{meeting.reference}/{paper.label} {paper.title_text}"))
     for decision in Decision.objects.visible_to(user).filter(meeting=meeting).order_by("pk"):
         rows.append(Part("decision", decision.pk, decision.reference))
     for point in ActionPoint.objects.visible_to(user).filter(meeting=meeting).order_by("pk"):

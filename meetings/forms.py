@@ -32,6 +32,7 @@ class PreviewForm(forms.Form):
     audience = forms.ChoiceField(choices=[(level.key, level.label) for level in Classification])
     language = forms.ChoiceField(choices=[(code, code) for code in LANGUAGES])
     segments = forms.RegexField(r"^\d+(,\d+)*$", required=False)
+    participant = forms.IntegerField(required=False)
 
     def key(self, meeting: Meeting) -> EditionKey:
         """Return the edition of the meeting; without segments, with all of them."""

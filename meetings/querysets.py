@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Meeting,
         MeetingClock,
         Paper,
+        PaperFile,
         Participant,
         Segment,
     )
@@ -35,6 +36,7 @@ def readable_as_invited(access: Access, meeting: str = "") -> Q:
     return Q(
         **{
             f"{meeting}participants__person": access.person_id,
+            f"{meeting}participants__withdrawn_at__isnull": True,
             "effective_classification__lte": Classification.NETWORK,
         }
     )
@@ -114,6 +116,19 @@ class PaperQuerySet(OfMeetingQuerySet["Paper"]):
     """Reading of papers."""
 
 
+class PaperFileQuerySet(models.QuerySet["PaperFile"]):
+    """Reading of the files of papers."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the files that the user may read, of the papers that the user sees; former ones keep their readers."""
+        from meetings.models import Paper
+
+        access = access_of(user)
+        readable = access.readable(network="paper__meeting__network_id")
+        rows = self.filter(paper__in=Paper.objects.visible_to(user))
+        return rows.filter(readable | Q(effective_classification__lte=Classification.NETWORK))
+
+
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Reading of participants."""
 
@@ -162,6 +177,18 @@ class MeetingClockQuerySet(models.QuerySet["MeetingClock"]):
     def visible_to(self, user: Any) -> Self:
         """Return those of the user's networks."""
         return self.filter(network__in=access_of(user).levels)
+
+
+class InvitedManager(models.Manager["Participant"]):
+    """Those whose invitation stands."""
+
+    def get_queryset(self) -> ParticipantQuerySet:
+        """Return the participants, without those whose invitation was withdrawn."""
+        return ParticipantQuerySet(self.model, using=self._db).filter(withdrawn_at__isnull=True)
+
+    def visible_to(self, user: Any) -> ParticipantQuerySet:
+        """Return those whom the user may see."""
+        return self.get_queryset().visible_to(user)
 
 
 class DistributionQuerySet(models.QuerySet["Distribution"]):

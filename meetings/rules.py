@@ -57,6 +57,21 @@ def may_assign_it(user: Any, obj: Any) -> bool:
     return obj is not None and may_assign(user, obj)
 
 
+@predicate
+def presents(user: Any, obj: Any) -> bool:
+    """The user presents the item, or the item of the paper."""
+    person_id = access_of(user).person_id
+    item = obj if obj is None or obj._meta.model_name == "agendaitem" else obj.item
+    return item is not None and person_id is not None and item.presenter_person_id == person_id
+
+
+@predicate
+def presents_at(user: Any, obj: Any) -> bool:
+    """The user presents an item of the meeting."""
+    person_id = access_of(user).person_id
+    return obj is not None and person_id is not None and obj.items.filter(presenter_person=person_id).exists()
+
+
 PERMISSIONS = {
     "meetings.view_meeting": can_read | is_invited,
     "meetings.distribute_agenda": can_read & is_secretariat,
@@ -67,8 +82,17 @@ PERMISSIONS = {
     "meetings.view_agendaitem": is_visible,
     "meetings.name_presenter": is_visible & is_secretariat_of_meeting,
     "meetings.view_paper": is_visible,
+    "meetings.view_paperfile": is_visible,
+    "meetings.add_paper": (can_read & is_secretariat) | presents_at,
+    "meetings.ask_for_paper": is_visible & is_secretariat_of_meeting,
+    "meetings.hand_in_paper": is_secretariat_of_meeting | presents,
+    "meetings.change_paper": is_visible & (is_secretariat_of_meeting | presents),
+    "meetings.clear_paper": is_visible & is_secretariat_of_meeting,
     "meetings.view_participant": is_visible,
     "meetings.answer_invitation": is_the_participant | is_secretariat_of_meeting,
+    "meetings.invite": can_read & is_secretariat,
+    "meetings.write_letter": can_read & is_secretariat,
+    "meetings.revoke_calendarfeed": is_the_participant,
     "meetings.view_proposal": is_secretariat_of_meeting,
     "meetings.view_distribution": is_visible,
     "meetings.view_edition": is_visible,

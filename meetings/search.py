@@ -1,12 +1,13 @@
-"""What the search of a network finds of this app: meetings, items, decisions, action points and titles of papers."""
+"""What the search of a network finds of this app: meetings, items, decisions, action points, papers and their texts."""
 
 from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Paper
+from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Paper, PaperFile
 from members.models import Network
 from members.registry import Hit, SearchSource, Words, search_sources
 from members.search import best_first
@@ -42,10 +43,29 @@ def find_papers(network: Network, user: Any, words: Words, limit: int) -> list[H
         Hit(
             row.title_text,
             reverse("meetings:papers", args=[network.slug, row.meeting.reference]),
-            f"{row.meeting.reference}/{row.number}",
+            f"{row.meeting.reference}/{row.label}",
             classification=row.effective_classification,
         )
         for row in best_first(rows, words, title="title")[:limit]
+    ]
+
+
+def find_paper_texts(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the files of papers that say the words, each paper once, as far as the user may open them."""
+    rows = PaperFile.objects.visible_to(user).filter(paper__meeting__network=network)
+    found = best_first(rows.defer("text", "words_fold").select_related("paper__meeting"), words)
+    first: dict[int, PaperFile] = {}
+    for row in found[: limit * 4]:
+        first.setdefault(row.paper_id, row)
+    return [
+        Hit(
+            row.paper.title_text,
+            reverse("meetings:paper", args=[network.slug, row.paper.meeting.reference, row.paper.label]),
+            f"{row.paper.meeting.reference}/{row.paper.label}",
+            note=_("version %(version)d, %(language)s") % {"version": row.version, "language": row.language},
+            classification=row.effective_classification,
+        )
+        for row in list(first.values())[:limit]
     ]
 
 
@@ -75,8 +95,9 @@ def find_action_points(network: Network, user: Any, words: Words, limit: int) ->
 
 def register() -> None:
     """Add the sources of this app."""
-    search_sources.register(SearchSource("meetings", _("Meetings"), find_meetings))
-    search_sources.register(SearchSource("items", _("Agenda items"), find_items))
-    search_sources.register(SearchSource("decisions", _("Decisions"), find_decisions))
-    search_sources.register(SearchSource("action_points", _("Action points"), find_action_points))
-    search_sources.register(SearchSource("papers", _("Papers"), find_papers))
+    search_sources.register(SearchSource("meetings", gettext_lazy("Meetings"), find_meetings))
+    search_sources.register(SearchSource("items", gettext_lazy("Agenda items"), find_items))
+    search_sources.register(SearchSource("decisions", gettext_lazy("Decisions"), find_decisions))
+    search_sources.register(SearchSource("action_points", gettext_lazy("Action points"), find_action_points))
+    search_sources.register(SearchSource("papers", gettext_lazy("Papers"), find_papers))
+    search_sources.register(SearchSource("paper_texts", gettext_lazy("Texts of papers"), find_paper_texts))

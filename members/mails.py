@@ -41,6 +41,7 @@ def send_letter(
     address: str = "",
     expires_at: datetime | None = None,
     slots: Mapping[str, str] | None = None,
+    thread: str = "",
 ) -> int:
     """Put the letter into the outbox, in the caller's transaction; the same kind, about and step goes out once.
 
@@ -76,6 +77,7 @@ def send_letter(
         body=body,
         recipients=[Addressed(person.pk, person.language, values, links)],
         expires_at=expires_at,
+        thread=thread,
     )
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from meetings.models import AgendaItem, Attendance, Meeting, Paper, Participant, Segment
+from meetings.models import AgendaItem, Attendance, Meeting, Paper, PaperFile, Participant, Segment
+from meetings.paper_files import keep_file
 from members.classification import Classification
 from members.models import (
     Account,
@@ -288,3 +289,18 @@ def make_participant(meeting: Meeting, person: Person, agency: Agency | None = N
         Attendance(participant=participant, segment=segment) for segment in meeting.segments.all()
     )
     return participant
+
+
+def make_paper_file(paper: Paper, by: Person, content: bytes = b"%PDF-1.4 ", **fields: Any) -> PaperFile:
+    """Keep a file as the paper's next version, classified as the paper."""
+    stored, name = keep_file(content, "paper.pdf")
+    defaults = {
+        "version": paper.files.count() + 1,
+        "language": paper.language,
+        "classification": paper.classification,
+        "text": "",
+        "filename": name,
+    }
+    return PaperFile.objects.create(
+        paper=paper, stored_file=stored, uploaded_by=by, uploaded_at=timezone.now(), **defaults | fields
+    )

@@ -329,6 +329,7 @@ SPECTACULAR_SETTINGS = {
         "RequestStateEnum": "workstreams.models.SupportRequest.State",
         "RequestKindEnum": "workstreams.models.SupportRequest.Kind",
         "OwnFrameworkKindEnum": "workstreams.api.support_serializers.OWN_KINDS",
+        "CalendarFeedKindEnum": "meetings.models.CalendarFeed.Kind",
     },
     "SERVERS": [{"url": "/", "description": "This installation"}],
 }

@@ -6,11 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Edition, Meeting, Paper, Participant
+from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Edition, Meeting, Participant
 from meetings.services.invitations import ANSWERS
 from members.access import allowed
 from members.api.fields import ClassificationField, TitleField
 from members.api.views import Permissions
+from members.titles import LANGUAGES
 
 ACTIONS = {
     "view": "meetings.view_meeting",
@@ -60,22 +61,6 @@ class MeetingSerializer(ClassifiedSerializer):
         read_only_fields = fields
 
 
-class PaperSerializer(OfMeetingSerializer):
-    """What is known of a paper: its number, title, language and version."""
-
-    reference = serializers.SerializerMethodField()
-    title = TitleField(read_only=True)
-
-    class Meta:
-        model = Paper
-        fields = ["reference", "meeting", "number", "title", "language", "version", "classification"]
-        read_only_fields = fields
-
-    def get_reference(self, paper: Paper) -> str:
-        """Return the number for ever, such as NET-2026-02/3."""
-        return f"{paper.meeting.reference}/{paper.number}"
-
-
 class AgendaItemSerializer(OfMeetingSerializer):
     """An item; its number and start are counted over what the account sees, without holes."""
 
@@ -116,7 +101,7 @@ class AgendaItemSerializer(OfMeetingSerializer):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_papers(self, item: AgendaItem) -> list[str]:
         """Return the references of the papers that the reader sees."""
-        return [f"{item.meeting.reference}/{paper.number}" for paper in self._planned(item).papers]
+        return [f"{item.meeting.reference}/{paper.label}" for paper in self._planned(item).papers]
 
     def _planned(self, item: AgendaItem) -> Any:
         return self.context["planned"][item.pk]
@@ -202,6 +187,40 @@ class AnswerSerializer(serializers.Serializer[Any]):
     """The answer to an invitation."""
 
     answer = serializers.ChoiceField(choices=GIVEN)
+
+
+class AlternateSerializer(serializers.Serializer[Any]):
+    """Who of the same agency comes instead."""
+
+    person = serializers.UUIDField()
+
+
+class GuestSerializer(serializers.Serializer[Any]):
+    """Somebody who is invited by e-mail address."""
+
+    meeting = serializers.CharField(help_text="The reference of the meeting.")
+    address = serializers.EmailField()
+    name = serializers.CharField(max_length=200)
+    office = serializers.CharField(max_length=200)
+    language = serializers.ChoiceField(choices=LANGUAGES)
+
+
+class InvitedSerializer(serializers.Serializer[Any]):
+    """How many invitations went out, and their sequence (RFC 5545); null where nobody had to be told."""
+
+    sent = serializers.IntegerField()
+    sequence = serializers.IntegerField(allow_null=True)
+
+
+class RecipientSerializer(serializers.Serializer[Any]):
+    """What became of the mail to one recipient."""
+
+    person = serializers.UUIDField()
+    label = TitleField(allow_null=True)  # type: ignore[assignment]  # it shadows an attribute of every field
+    language = serializers.CharField()
+    state = serializers.CharField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    failure = serializers.CharField()
 
 
 class EditionSerializer(serializers.ModelSerializer[Edition]):

@@ -10,15 +10,17 @@ from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings.agenda import Agenda, agendas_seen_by
 from meetings.api import filters
 from meetings.api import serializers as shapes
-from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Edition, Meeting, Paper, Participant
-from meetings.services import answer_invitation, distribute_agenda
+from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Edition, Meeting
+from meetings.services import distribute_agenda
 from meetings.services.distribution import next_revision
+from meetings.services.inviting import send_invitations
 from members.access import access_of
 from members.api.endpoints import ReadOnly
 from members.api.pagination import CursorPagination
@@ -82,7 +84,7 @@ class Meetings(Invited):
     filterset_class = filters.MeetingFilter
     serializer_class = shapes.MeetingSerializer
     detail_serializer_class = shapes.MeetingDetailSerializer
-    permissions = {"distribute": "meetings.distribute_agenda"}
+    permissions = {"distribute": "meetings.distribute_agenda", "invite": "meetings.invite"}
 
     def get_queryset(self) -> Any:
         """Return the visible meetings with their times."""
@@ -120,6 +122,15 @@ class Meetings(Invited):
         context = {**self.get_serializer_context(), **_delivery_context(request, self.network, rows)}
         return Response(shapes.DistributionSerializer(rows[0], context=context).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(parameters=[NETWORK], request=None, responses=shapes.InvitedSerializer, filters=False)
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def invite(self, request: Request, **kwargs: Any) -> Response:
+        """Send an invitation to who has none yet, and what changed to whom it concerns; nobody gets the same twice."""
+        notice = send_invitations(self.get_object(), by=cast(Account, request.user).person)
+        count = Message.objects.about(notice.about).count() if notice else 0
+        values = {"sent": count, "sequence": notice.sequence if notice else None}
+        return Response(shapes.InvitedSerializer(values).data)
+
 
 def _rows(args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     """Return the rows that a serializer is made for; none when only its shape is asked for."""
@@ -147,46 +158,6 @@ class AgendaItems(OfMeetings):
         agendas = agendas_seen_by(self.request.user, {row.meeting_id for row in rows})
         kwargs["context"] = {**self.get_serializer_context(), "planned": _planned(agendas.values())}
         return shapes.AgendaItemSerializer(*args, **kwargs)
-
-
-@extend_schema_view(**READ)
-class Papers(OfMeetings):
-    """Papers of the meetings."""
-
-    model = Paper
-    queryset = Paper.objects.none()
-    lookup_value_regex = r"\d+"
-    filterset_class = filters.PaperFilter
-    serializer_class = detail_serializer_class = shapes.PaperSerializer
-
-
-@extend_schema_view(**READ)
-class Participants(OfMeetings):
-    """People invited to the meetings, and what they answered."""
-
-    model = Participant
-    queryset = Participant.objects.none()
-    related = ("meeting__network", "agency", "person__contact")
-    lookup_value_regex = r"\d+"
-    filterset_class = filters.ParticipantFilter
-    serializer_class = shapes.ParticipantSerializer
-    detail_serializer_class = shapes.ParticipantDetailSerializer
-    permissions = {"answer": "meetings.answer_invitation"}
-
-    @extend_schema(
-        parameters=[NETWORK],
-        request=shapes.AnswerSerializer,
-        responses=shapes.ParticipantDetailSerializer,
-        filters=False,
-    )
-    @action(detail=True, methods=["post"], filterset_class=None)
-    def answer(self, request: Request, **kwargs: Any) -> Response:
-        """Answer the invitation: one's own, or what somebody told the secretariat."""
-        participant = self.get_object()
-        given = shapes.AnswerSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        answer_invitation(participant, by=cast(Account, request.user).person, answer=given.validated_data["answer"])
-        return Response(shapes.ParticipantDetailSerializer(participant, context=self.get_serializer_context()).data)
 
 
 def _with_editions(request: Request) -> Any:
@@ -230,6 +201,27 @@ class Distributions(OfMeetings):
             context = self.get_serializer_context()
             kwargs["context"] = {**context, **_delivery_context(self.request, self.network, rows)}
         return self.get_serializer_class()(*args, **kwargs)
+
+    @extend_schema(parameters=[NETWORK], responses=shapes.RecipientSerializer(many=True), filters=False)
+    @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
+    def deliveries(self, request: Request, **kwargs: Any) -> Response:
+        """List what became of the mail to each recipient, for the secretariat."""
+        distribution = self.get_object()
+        if not access_of(request.user).is_secretariat(self.network.pk):
+            raise PermissionDenied
+        labels = dict(distribution.meeting.participants.values_list("person", "label"))
+        rows = [
+            {
+                "person": row.person,
+                "label": labels.get(row.person),
+                "language": row.language,
+                "state": row.state,
+                "sent_at": row.sent_at,
+                "failure": row.failure,
+            }
+            for row in Message.objects.about(distribution.about).order_by("created_at", "pk")
+        ]
+        return Response(shapes.RecipientSerializer(rows, many=True).data)
 
 
 @extend_schema_view(**READ)

@@ -19,7 +19,8 @@ def _template() -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """Return the fonts of every document: those inside the wheel of typst."""
     # The fonts inside typst's wheel alone: a machine's own fonts would change the bytes, and a container has none.
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
 
@@ -43,7 +44,7 @@ def _compile(text: AgendaText, issued: int, *, strict: bool) -> bytes:
     return typst.compile(
         _template(),
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
         pdf_standards="ua-1" if strict else None,

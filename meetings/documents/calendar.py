@@ -43,6 +43,8 @@ def build_invitation(
     organizer_address: str,
     segment_keys: Collection[str] | None = None,
     method: Method = "REQUEST",
+    delegated_to: str = "",
+    delegated_from: str = "",
 ) -> bytes:
     """Return the invitation (or, with CANCEL, its withdrawal) to the segments of one person as an .ics file.
 
@@ -60,9 +62,13 @@ def build_invitation(
         _address(attendee_address),
         cn=_name(attendee_name),
         role=ROLE.REQ_PARTICIPANT,
-        partstat=PARTSTAT.NEEDS_ACTION,
-        rsvp=method == "REQUEST",
+        partstat=PARTSTAT.DELEGATED if delegated_to else PARTSTAT.NEEDS_ACTION,
+        rsvp=method == "REQUEST" and not delegated_to,
     )
+    if delegated_to:
+        attendee.params["DELEGATED-TO"] = f"mailto:{_address(delegated_to)}"
+    if delegated_from:
+        attendee.params["DELEGATED-FROM"] = f"mailto:{_address(delegated_from)}"
     first_key = min(snapshot["segments"], key=lambda s: instant(s["starts_at"]))["key"]
     for keys in groups:
         event = _event(snapshot, keys, sequence=sequence, method=method)

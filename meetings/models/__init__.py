@@ -4,7 +4,11 @@ from meetings.models.agenda import AgendaItem, Paper, Proposal
 from meetings.models.clock import MeetingClock
 from meetings.models.decisions import ActionPoint, ActionPointContributor, Decision
 from meetings.models.distributions import Distribution, Edition
+from meetings.models.feeds import CalendarFeed
+from meetings.models.letters import OfficialLetter
 from meetings.models.meetings import Deadline, JointBody, Meeting, Segment
+from meetings.models.notices import Notice, NoticeEdition
+from meetings.models.papers import PaperClearance, PaperFile, PaperLook
 from meetings.models.participants import Attendance, Participant
 
 __all__ = [
@@ -12,6 +16,7 @@ __all__ = [
     "ActionPointContributor",
     "AgendaItem",
     "Attendance",
+    "CalendarFeed",
     "Deadline",
     "Decision",
     "Distribution",
@@ -19,7 +24,13 @@ __all__ = [
     "JointBody",
     "Meeting",
     "MeetingClock",
+    "Notice",
+    "NoticeEdition",
+    "OfficialLetter",
     "Paper",
+    "PaperClearance",
+    "PaperFile",
+    "PaperLook",
     "Participant",
     "Proposal",
     "Segment",

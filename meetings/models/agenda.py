@@ -93,11 +93,21 @@ def with_role(person: "Person | None", role: str) -> str:
 
 @pghistory.track(exclude=["words_fold"])
 class Paper(models.Model):
-    """A numbered document of a meeting or of one of its items."""
+    """A numbered document of a meeting or of one of its items; its texts are its files.
+
+    What begins for the UN only is numbered in a series of its own (U1, U2, …), so that the other series has no holes;
+    once cleared it takes its number there, and keeps the former one.
+    """
+
+    class Series(models.TextChoices):
+        OPEN = "", _("open")
+        UN_ONLY = "U", _("UN only")
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="papers")
     item = models.ForeignKey(AgendaItem, models.PROTECT, null=True, blank=True, related_name="papers")
+    series = models.CharField(_("series"), max_length=1, choices=Series, default=Series.OPEN, blank=True)
     number = models.PositiveSmallIntegerField(_("number"))
+    former_label = models.CharField(_("former number"), max_length=10, blank=True)
     title = titles.TitleField(_("title"))
     language = models.CharField(_("language"), max_length=2, default="en")
     version = models.PositiveSmallIntegerField(_("version"), default=1)
@@ -110,12 +120,25 @@ class Paper(models.Model):
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
-        ordering = ["meeting", "number"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "number"], name="paper_number_per_meeting")]
-        triggers = [inherits_from({"meeting_id": "meetings_meeting", "item_id": "meetings_agendaitem"})]
+        ordering = ["meeting", "series", "number"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "series", "number"], name="paper_number_per_meeting")]
+        triggers = [
+            inherits_from({"meeting_id": "meetings_meeting", "item_id": "meetings_agendaitem"}),
+            passes_on_to({"meetings_paperfile": "paper_id"}),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.meeting_id}/{self.number}"
+        return f"{self.meeting_id}/{self.label}"
+
+    @property
+    def label(self) -> str:
+        """The number within the meeting: 3, or U1 in the series for the UN only."""
+        return f"{self.series}{self.number}"
+
+    @property
+    def reference(self) -> str:
+        """The number for ever, such as NET-2026-02/3; needs the meeting."""
+        return f"{self.meeting.reference}/{self.label}"
 
     @property
     def title_text(self) -> str:

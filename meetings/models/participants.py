@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.meetings import Meeting, Segment
-from meetings.querysets import ParticipantQuerySet
+from meetings.querysets import InvitedManager, ParticipantQuerySet
 from members import titles
 
 
@@ -26,14 +26,25 @@ class Participant(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     answer = models.CharField(_("answer"), max_length=20, choices=Answer, default=Answer.NONE)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="alternates", verbose_name=_("stands in for")
+    )
+    invited_at = models.DateTimeField(_("invited at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
-    objects = ParticipantQuerySet.as_manager()
+    # A withdrawn invitation opens nothing: no reader may have to remember to leave it out.
+    objects = InvitedManager()
+    ever_invited = ParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participant")
         verbose_name_plural = _("participants")
         ordering = ["meeting", "position", "id"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="person_invited_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"], condition=models.Q(withdrawn_at__isnull=True), name="person_invited_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.person_id}"

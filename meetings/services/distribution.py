@@ -53,7 +53,7 @@ def distribute_agenda(meeting: Meeting, *, by: Person, revision: int | None = No
         )
         for key, invited in plan.editions.items():
             edition = _freeze(distribution, key)
-            _send(edition, invited)
+            send_edition(edition, invited, sequence=locked.sequence)
         announce(AGENDA, distribution.pk, scope=locked.network.slug, reaches=reached_by(locked), by=by.pk)
         today = locked.network.today()
         locked.deadlines.filter(step=Deadline.Step.AGENDA, done_on__isnull=True).update(done_on=today)
@@ -146,8 +146,11 @@ def _freeze(distribution: Distribution, key: EditionKey) -> Edition:
     )
 
 
-def _send(edition: Edition, invited: list[Invited]) -> None:
-    """Render the edition once and put its mails into the outbox; those who lead workstreams get a body of their own."""
+def send_edition(edition: Edition, invited: list[Invited], *, sequence: int) -> None:
+    """Render the edition once and put its mails into the outbox; those who lead workstreams get a body of their own.
+
+    Whoever has the revision already gets no second mail. `sequence` is the meeting's, for the calendar files.
+    """
     pdf = Attachment(pdf_name(edition.snapshot), render_agenda_pdf(edition.snapshot), "application/pdf")
     meeting = edition.distribution.meeting
     for leads in (True, False):
@@ -169,13 +172,13 @@ def _send(edition: Edition, invited: list[Invited]) -> None:
             about=edition.distribution.about,
             step=edition.distribution.revision,
             body=body,
-            recipients=[_addressed(edition, each) for each in group],
+            recipients=[_addressed(edition, each, sequence) for each in group],
             expires_at=max(segment.ends_at for segment in meeting.segments.all()),
             thread=f"meeting:{meeting.pk}",
         )
 
 
-def _addressed(edition: Edition, invited: Invited) -> Addressed:
+def _addressed(edition: Edition, invited: Invited, sequence: int) -> Addressed:
     """Return the slots and links of one mail. `edition` and `sequence` are for the calendar file made at send."""
     participant, meeting = invited.participant, edition.distribution.meeting
     person = participant.person
@@ -187,17 +190,18 @@ def _addressed(edition: Edition, invited: Invited) -> Addressed:
         language=edition.language,
         slots={
             "local_time": local_time_line(edition.snapshot, person.time_zone),
-            "why": _why(edition, titles.text(participant.label, edition.language)),
+            "why": why_invited(titles.text(participant.label, edition.language), edition.language),
             "edition": str(edition.pk),
-            "sequence": str(meeting.sequence),
+            "sequence": str(sequence),
             **({LIST: meeting.group.code} if meeting.group else {}),
         },
         links=links,
     )
 
 
-def _why(edition: Edition, office: str) -> str:
-    with translation.override(edition.language):
+def why_invited(office: str, language: str) -> str:
+    """Return, in the language, why somebody gets the agenda."""
+    with translation.override(language):
         return _(
             "You get this mail because you are invited to this meeting (%(office)s). "
             "To get fewer mails, write to the secretariat."

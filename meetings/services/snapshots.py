@@ -97,7 +97,7 @@ def _item(planned: PlannedItem, meeting: Meeting) -> Item:
         "presenter": item.presenter,
         "papers": [
             {
-                "number": f"{meeting.reference}/{paper.number}",
+                "number": f"{meeting.reference}/{paper.label}",
                 "title": paper.title_text,
                 "classification": Classification(paper.effective_classification).key,  # type: ignore[typeddict-item]  # one of the literals
             }

@@ -12,13 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.documents.agenda_mail import render_agenda_mail
 from meetings.documents.agenda_pdf import render_agenda_pdf
 from meetings.documents.snapshot import AgendaSnapshot, SnapshotError
+from meetings.documents.wording import local_time_line
 from meetings.forms import DistributeForm, PreviewForm
-from meetings.models import Distribution, Edition, Meeting
+from meetings.models import Distribution, Edition, Meeting, Participant
 from meetings.pages import meeting_page
 from meetings.services import distribute_agenda
 from meetings.services.audiences import EditionKey, Plan, plan_distribution
-from meetings.services.distribution import draft_snapshot, next_revision, pdf_name
+from meetings.services.distribution import draft_snapshot, next_revision, pdf_name, why_invited
 from meetings.views.frame import frame
+from members import titles
 from members.models import Account
 from members.pages import require
 from members.titles import LANGUAGES
@@ -118,12 +120,28 @@ def preview_mail(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         raise Http404 from error
     context = frame(request, meeting, "distributions")
     query = request.GET.urlencode()
-    context |= {"mail": mail, "text": _with_samples(mail.text), "snapshot": snapshot, "query": query}
+    context |= {
+        "mail": mail,
+        "text": _with_samples(mail.text, snapshot, _reader(request, meeting)),
+        "snapshot": snapshot,
+        "query": query,
+    }
     return render(request, "meetings/preview.html", context)
 
 
-def _with_samples(text: str) -> str:
-    """Return the mail with words in the places of what differs from reader to reader."""
+def _reader(request: HttpRequest, meeting: Meeting) -> Participant | None:
+    """Return the recipient as whom the mail is looked at; None for the edition as such. Raises Http404."""
+    key = request.GET.get("participant", "")
+    if not key.isdecimal():
+        return None
+    found = meeting.participants.filter(pk=key).select_related("person__contact").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _with_samples(text: str, snapshot: AgendaSnapshot, reader: Participant | None) -> str:
+    """Return the mail as the reader gets it, or with words in the places of what differs; a link is never shown."""
     link, name = _("[the reader's link]"), _("[the reader's name]")
     samples = {
         "recipient_name": name,
@@ -132,6 +150,12 @@ def _with_samples(text: str) -> str:
         "local_time": _("[the time in the reader's zone, where it differs]"),
         "why": _("[why this reader gets the mail]"),
     }
+    if reader is not None:
+        samples |= {
+            "recipient_name": reader.person.name,
+            "local_time": local_time_line(snapshot, reader.person.time_zone),
+            "why": why_invited(titles.text(reader.label, snapshot["language"]), snapshot["language"]),
+        }
     return fill(text, samples, is_html=False)
 
 

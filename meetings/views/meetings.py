@@ -77,16 +77,6 @@ def _carried_over(request: HttpRequest, meeting: Meeting) -> list[ShownPoint]:
 
 @meeting_page
 @require_safe
-def papers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """List the papers that the reader may see, with the item that each belongs to."""
-    context = frame(request, meeting, "papers")
-    numbers = {planned.item.pk: planned.number for planned in context["agenda"].items}
-    context["rows"] = [{"paper": paper, "item": numbers.get(paper.item_id)} for paper in context["agenda"].papers]
-    return render(request, "meetings/papers.html", context)
-
-
-@meeting_page
-@require_safe
 def participants(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """List who is invited and what each answered."""
     context = frame(request, meeting, "participants")

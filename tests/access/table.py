@@ -81,6 +81,11 @@ DOES_AS_GOVERNMENT = row("403 403 302 403 403 403 302 302 403 403 302 403 403  4
 RUNS_INSTALLATION = row("403 " * 16 + "200 302")
 POST_ONLY_INSTALLATION = row("403 " * 16 + "405 302")
 UN_SIDE_OR_403 = row("200 200 403 200 200 200 403 403 403 403 403 200 200  404 404 404 404  302")
+CLEARS_SECRET = row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302")
+DOES_CLEAR_SECRET = row("302 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302")
+API_NOBODYS = row("404 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  401")
+API_POST_ONLY_SIGNED_IN = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  401")
+API_CLEARS_SECRET = row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401")
 MAY_INVITE = row("200 200 200 200 200 200 200 200 200 200 403 403 403  404 404 404 404  302")
 INVITES_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
 POST_ONLY_OFFICE = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  302")
@@ -222,6 +227,27 @@ secret_edition = in_network(
     edition=lambda cast: cast.meeting.distributions.get().editions.get(audience=3).pk,
 )
 office = in_network(pk=lambda cast: cast.lead.person.offices.get().pk)
+paper = in_network(reference=lambda cast: cast.meeting.reference, label=lambda cast: cast.paper.label)
+secret_paper = in_network(reference=lambda cast: cast.meeting.reference, label=lambda cast: cast.secret_paper.label)
+paper_file = in_network(
+    reference=lambda cast: cast.meeting.reference,
+    label=lambda cast: cast.paper.label,
+    pk=lambda cast: cast.paper.files.get(version=1).pk,
+)
+secret_paper_file = in_network(
+    reference=lambda cast: cast.meeting.reference,
+    label=lambda cast: cast.secret_paper.label,
+    pk=lambda cast: cast.secret_paper.files.get().pk,
+)
+letter = in_network(
+    reference=lambda cast: cast.meeting.reference, pk=lambda cast: cast.meeting.official_letters.get().pk
+)
+letter_in_azerbaijani = in_network(
+    reference=lambda cast: cast.meeting.reference,
+    pk=lambda cast: cast.meeting.official_letters.get().pk,
+    language=lambda cast: "az",
+)
+meeting_item = in_network(reference=lambda cast: cast.meeting.reference, pk=lambda cast: cast.item.pk)
 invitation = in_network(pk=lambda cast: cast.invitation_pk())
 message = in_network(pk=lambda cast: cast.message_pk())
 followed = with_parts(about=lambda cast: f"workstream:{cast.workstream.pk}")
@@ -474,8 +500,31 @@ PAGES: dict[str, list[Address]] = {
     "meetings:decisions": [Address(OFFICE)],
     "meetings:meeting": [Address(INVITED, meeting)],
     "meetings:papers": [Address(INVITED, meeting)],
+    "meetings:add_paper": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:paper": [Address(INVITED, paper), Address(UN_SIDE, secret_paper)],
+    "meetings:clear_paper": [Address(SECRETARIAT_OR_403, paper), Address(CLEARS_SECRET, secret_paper)],
+    "meetings:paper_file": [Address(INVITED, paper_file), Address(UN_SIDE, secret_paper_file)],
+    "meetings:binder": [Address(INVITED, meeting), Address(UN_SIDE, meeting, "?audience=un_only")],
+    "meetings:bundle": [Address(INVITED, meeting), Address(UN_SIDE, meeting, "?audience=un_only")],
+    "meetings:ask_for_paper": [Address(POST_ONLY_INVITED, meeting_item)],
     "meetings:participants": [Address(INVITED, meeting)],
     "meetings:answer": [Address(POST_ONLY_INVITED, ministry)],
+    "meetings:alternate": [
+        Address(row("200 403 403 403 403 403 403 200 403 403 403 403 403  403 404 404 404  302"), ministry)
+    ],
+    "meetings:withdraw": [Address(POST_ONLY_INVITED, ministry)],
+    "meetings:invitations": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:fill_participants": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:guest": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:reply": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:letters": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:letter_file": [Address(SECRETARIAT_OR_403, letter_in_azerbaijani)],
+    "meetings:letter_scan": [Address(POST_ONLY_INVITED, letter)],
+    "meetings:letter_scanned": [Address(SECRETARIAT_OR_403, letter)],
+    "meetings:feeds": [Address(SIGNED_IN, nothing)],
+    "meetings:open_feed": [Address(POST_ONLY_INSIDE, nothing)],
+    "meetings:revoke_feed": [Address(POST_ONLY_INSIDE, lambda cast: {"pk": 1})],
+    "meetings:feed": [Address(BAD_TOKEN, lambda cast: {"token": "000000000000_wrong"})],
     "meetings:outcomes": [Address(INVITED, meeting)],
     "meetings:history": [Address(UN_SIDE, meeting)],
     "meetings:distribute": [Address(SECRETARIAT_OR_403, meeting)],
@@ -602,9 +651,37 @@ API: dict[str, list[Address]] = {
         Address(API_INVITED, in_network(pk=lambda cast: cast.paper.pk)),
         Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_paper.pk)),
     ],
+    "paper-versions": [Address(API_POST_ONLY_INVITED, in_network(pk=lambda cast: cast.paper.pk))],
+    "paper-clear": [Address(API_POST_ONLY_INVITED, in_network(pk=lambda cast: cast.paper.pk))],
+    "paper-file": [
+        Address(
+            API_INVITED,
+            in_network(pk=lambda cast: cast.paper.pk, file=lambda cast: cast.paper.files.get(version=1).pk),
+        ),
+        Address(
+            API_UN_SIDE,
+            in_network(pk=lambda cast: cast.secret_paper.pk, file=lambda cast: cast.secret_paper.files.get().pk),
+        ),
+    ],
     "participant-list": [Address(API_INVITED)],
     "participant-detail": [Address(API_INVITED, invited_ministry)],
     "participant-answer": [Address(API_POST_ONLY_INVITED, invited_ministry)],
+    "participant-alternate": [Address(API_POST_ONLY_INVITED, invited_ministry)],
+    "participant-withdraw": [Address(API_POST_ONLY_INVITED, invited_ministry)],
+    "meeting-invite": [Address(API_POST_ONLY_INVITED, meeting)],
+    "calendar-feed-list": [Address(API_SIGNED_IN, nothing)],
+    "calendar-feed-detail": [Address(API_NOBODYS, lambda cast: {"pk": 1})],
+    "calendar-feed-revoke": [
+        Address(
+            row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 405 405 405  401"), lambda cast: {"pk": 1}
+        )
+    ],
+    "distribution-deliveries": [
+        Address(
+            row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            in_network(pk=lambda cast: cast.meeting.distributions.get().pk),
+        )
+    ],
     "distribution-list": [Address(API_INVITED)],
     "distribution-detail": [Address(API_INVITED, in_network(pk=lambda cast: cast.meeting.distributions.get().pk))],
     "decision-list": [Address(API_INVITED)],
@@ -825,6 +902,44 @@ WRITES: dict[str, list[Address]] = {
     "workstreams:update": [Address(DOES_UPDATE, workstream, data=STATUS)],
     "workstreams:correct": [Address(DOES_UPDATE, update, data=STATUS)],
     "meetings:distribute": [Address(DOES_DISTRIBUTE, meeting, data={"revision": 2})],
+    # without a file the form says so; nobody presents the item, so that nobody can be asked
+    "meetings:add_paper": [
+        Address(row("422 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"), meeting)
+    ],
+    "meetings:paper": [
+        Address(row("422 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"), paper)
+    ],
+    "meetings:ask_for_paper": [
+        Address(row("409 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"), meeting_item)
+    ],
+    "meetings:invitations": [Address(DOES_DISTRIBUTE, meeting)],
+    "meetings:fill_participants": [Address(DOES_DISTRIBUTE, meeting)],
+    "meetings:guest": [
+        Address(
+            DOES_DISTRIBUTE,
+            meeting,
+            data={"address": "x@uni.example", "name": "X", "office": "Professor", "language": "en"},
+        )
+    ],
+    # without a file, without an addressee
+    "meetings:reply": [
+        Address(row("422 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"), meeting)
+    ],
+    "meetings:letters": [
+        Address(row("422 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"), meeting)
+    ],
+    "meetings:letter_scan": [Address(DOES_DISTRIBUTE, letter)],
+    "meetings:withdraw": [Address(DOES_DISTRIBUTE, ministry)],
+    # nobody is named
+    "meetings:alternate": [
+        Address(row("422 403 403 403 403 403 403 422 403 403 403 403 403  403 404 404 404  302"), ministry)
+    ],
+    "meetings:open_feed": [Address(SIGNED_IN, nothing, data={"what": "own"})],
+    "meetings:revoke_feed": [Address(NO_FACTOR, lambda cast: {"pk": 1})],
+    "meetings:clear_paper": [
+        Address(DOES_DISTRIBUTE, paper, data={"before": "2", "after": "3", "reason": "Agreed."}),
+        Address(DOES_CLEAR_SECRET, secret_paper, data={"before": "3", "after": "2", "reason": "Agreed."}),
+    ],
     "meetings:answer": [
         Address(ANSWERS_FOR_MINISTRY, ministry, data={"answer": "tentative"}),
         Address(ANSWERS_FOR_GUEST, invited_guest, data={"answer": "tentative"}),
@@ -1032,6 +1147,38 @@ WRITES: dict[str, list[Address]] = {
         Address(API_UPDATES_SECRET, secret_workstream, data=STATUS | {"classification": "un_only"}),
     ],
     "meeting-distribute": [Address(API_DISTRIBUTES, meeting, data={"revision": 2})],
+    "meeting-invite": [
+        Address(row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)
+    ],
+    "participant-list": [Address(row("400 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"))],
+    "participant-withdraw": [
+        Address(row("204 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), invited_ministry)
+    ],
+    "participant-alternate": [
+        Address(row("400 403 403 403 403 403 403 400 403 403 403 403 403  403 404 404 404  401"), invited_ministry)
+    ],
+    "calendar-feed-list": [
+        Address(
+            row("201 201 201 201 201 201 201 201 201 201 201 201 201  201 201 201 201  401"),
+            nothing,
+            data={"kind": "own"},
+        )
+    ],
+    "calendar-feed-revoke": [Address(API_NOBODYS, lambda cast: {"pk": 1})],
+    "paper-list": [Address(row("400 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"))],
+    "paper-versions": [
+        Address(
+            row("400 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            in_network(pk=lambda cast: cast.paper.pk),
+        )
+    ],
+    "paper-clear": [
+        Address(
+            API_CLEARS_SECRET,
+            in_network(pk=lambda cast: cast.secret_paper.pk),
+            data={"before": "un_only", "after": "network", "reason": "Agreed."},
+        )
+    ],
     "participant-answer": [
         Address(
             API_ANSWERS_FOR_MINISTRY,

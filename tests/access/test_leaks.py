@@ -15,11 +15,14 @@ from pypdf import PdfReader
 
 from meetings.models import ActionPoint, Decision, Distribution
 from meetings.services import distribute_agenda
+from meetings.services.letters import keep_scan, make_letter
 from members.classification import Classification
+from members.models import Agency
 from members.titles import title
 from tests.access.table import API, PAGES, Address
 from tests.cast import MARKER, Cast
-from tests.factories import make_commitment, make_participant, make_status
+from tests.factories import make_commitment, make_paper_file, make_participant, make_status
+from tests.meetings.files import pdf
 from tests.meetings.mails import everything, mail_to
 from tests.workstreams.rounds.asking import two_rounds
 from workstreams.models import Commitment, Pledge, SupportRequest, Workstream, WorkstreamCommitment
@@ -47,7 +50,17 @@ PLACES = {
     "meetings:history #0",
     "meetings:meeting #0",
     "meetings:outcomes #0",
+    "meetings:add_paper #0",
+    "meetings:binder #0",
+    "meetings:binder #1",
+    "meetings:bundle #0",
+    "meetings:bundle #1",
+    "meetings:clear_paper #1",
+    "meetings:paper #0",
+    "meetings:paper #1",
+    "meetings:paper_file #1",
     "meetings:papers #0",
+    "paper-file #1",
     "meetings:presenter #1",
     "notifications:inbox_mail #0",
     "notifications:inbox_message #0",
@@ -94,6 +107,7 @@ PLACES = {
     "decision-detail #1",
     "decision-list #0",
     "meeting-detail #0",
+    "paper-detail #0",
     "paper-detail #1",
     "paper-list #0",
     "pledge-detail #1",
@@ -152,6 +166,13 @@ def stage(cast: Cast) -> Distribution:
     make_participant(cast.meeting, cast.un_co_chair.person)
     make_participant(cast.meeting, cast.double.person)
     make_participant(cast.meeting, cast.stakeholder.person)
+    make_paper_file(cast.paper, cast.secretariat.person, pdf("For all"))
+    make_paper_file(cast.secret_paper, cast.secretariat.person, pdf(MARKER), text=MARKER)
+    # a stricter version waits beside the one that all may read
+    draft = {"version": 2, "classification": Classification.UN_ONLY, "filename": f"{MARKER}.pdf"}
+    make_paper_file(cast.paper, cast.secretariat.person, pdf(MARKER), **draft)
+    letter = make_letter(cast.meeting, by=cast.secretariat.person, agency=Agency.objects.get(acronym="SMS"))
+    keep_scan(letter, by=cast.secretariat.person, content=pdf("Signed"), filename="scan.pdf")
     return distribute_agenda(cast.meeting, by=cast.secretariat.person)
 
 
@@ -159,7 +180,8 @@ def text_of(content: bytes, content_type: str) -> str:
     """Return what a reader can find in a body; of a PDF its text and its metadata, of a workbook all its parts."""
     if content.startswith(b"PK"):
         with ZipFile(BytesIO(content)) as archive:
-            return " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+            parts = [(name, archive.read(name)) for name in archive.namelist()]
+        return " ".join(f"{name} {text_of(part, 'pdf' if name.endswith('.pdf') else '')}" for name, part in parts)
     if "pdf" not in content_type:
         return content.decode(errors="replace")
     reader = PdfReader(BytesIO(content))

@@ -13,15 +13,16 @@ from pypdf import PdfWriter
 
 from meetings.models import ActionPoint, Decision
 from meetings.services import distribute_agenda
+from meetings.services.letters import keep_scan, make_letter
 from members.classification import Classification
 from members.contacts_import.services import upload
 from members.files import Document
-from members.models import Network
+from members.models import Agency, Network
 from members.network_settings.services import add_day, add_terms, grant_reading
 from members.services import issue_token
 from tests.access.table import API, PAGES, PARTS, WRITES, Address
 from tests.cast import Cast
-from tests.factories import make_commitment, make_network
+from tests.factories import make_commitment, make_network, make_paper_file
 from tests.workstreams.rounds.asking import two_rounds
 from workstreams.imports.services import upload as upload_workplan
 from workstreams.models import Seat
@@ -55,6 +56,10 @@ def stage(cast: Cast) -> Cast:
             due_on=cast.network.today(),
             classification=level,
         )
+    for paper in (cast.paper, cast.secret_paper):
+        make_paper_file(paper, cast.secretariat.person)
+    letter = make_letter(cast.meeting, by=cast.secretariat.person, agency=Agency.objects.get(acronym="SMS"))
+    keep_scan(letter, by=cast.secretariat.person, content=b"%PDF-1.4 scan", filename="scan.pdf")
     distribute_agenda(cast.meeting, by=cast.secretariat.person)
     upload(cast.network, by=cast.secretariat.person, name="list.csv", content=b"Agency,Name\nILO,Leyla Quliyeva")
     upload_workplan(

@@ -12,6 +12,7 @@ from meetings.models import (
     Meeting,
     MeetingClock,
     Paper,
+    PaperFile,
     Participant,
     Segment,
 )
@@ -31,7 +32,7 @@ from members.models import (
 )
 from members.previewing import start_preview
 from tests.cast import Cast
-from tests.factories import make_network, make_pledge, make_request
+from tests.factories import make_network, make_paper_file, make_pledge, make_request
 from tests.workstreams.rounds.asking import two_rounds
 from workstreams.models import (
     BudgetLine,
@@ -93,6 +94,7 @@ MODELS: list[type[Model]] = [
     Segment,
     AgendaItem,
     Paper,
+    PaperFile,
     Participant,
     Distribution,
     Decision,
@@ -140,6 +142,9 @@ def rows(cast: Cast) -> None:
     today = cast.network.today()
     adopt_workplan(cast.workplan, by=cast.secretariat.person, version="1", adopted_on=today, adopted_by="decision")
     two_rounds(cast)
+    for paper in (cast.paper, cast.secret_paper):
+        make_paper_file(paper, cast.secretariat.person)
+    make_paper_file(cast.paper, cast.secretariat.person, classification=Classification.UN_ONLY)
     start_preview(cast.network, "observer", by=cast.secretariat.person)
     for number, level in enumerate(Classification, start=1):
         decision = Decision.objects.create(

@@ -229,7 +229,7 @@ def test_action_points_are_narrowed(cast: Cast, api: As) -> None:
     [
         ("meetings/", 4),
         ("agenda-items/", 7),
-        ("papers/", 4),
+        ("papers/", 5),
         ("participants/", 4),
         ("distributions/", 6),
         ("decisions/", 4),

@@ -5,14 +5,18 @@ The illustrative year-end plenary, where paper NET-2026-02/7 is for the UN only 
 
 import datetime
 import json
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
+from meetings.example_files import load_example_files
 from meetings.models import ActionPoint, Decision, Meeting, Participant
 from meetings.services import distribute_agenda
+from meetings.services.papers import clear_paper
 from members.classification import Classification
 from members.loading import Shift
 from members.models import Account, Agency
@@ -193,3 +197,28 @@ def test_previews_are_for_the_secretariat_only(cast: Cast, client: Client) -> No
     for name, code in expected.items():
         client.force_login(getattr(cast, name))
         assert [client.get(path).status_code for path in paths] == [code] * 3, name
+
+
+def test_paper_is_for_the_un_only_until_it_is_cleared(plenary: Meeting, client: Client) -> None:
+    load_example_files(plenary.network)
+    secretariat = account_of(plenary, "Secretariat officer")
+    chief = account_of(plenary, "Chief of the State Migration Service, co-chair")
+    base = plenary.get_absolute_url()
+
+    def places(account: Account) -> dict[str, bool]:
+        client.force_login(account)
+        binder, bundle = client.get(f"{base}papers.pdf"), client.get(f"{base}papers.zip")
+        return {
+            "page": PAPER in client.get(f"{base}papers/").text,
+            "paper": client.get(f"{base}papers/7/").status_code == 200,
+            "binder": PAPER_TITLE in pdf_text(binder.content),
+            "zip": any("NET-2026-02-7" in name for name in ZipFile(BytesIO(bundle.content)).namelist()),
+            "api": PAPER in client.get("/api/v1/networks/azerbaijan/papers/?meeting=NET-2026-02").text,
+        }
+
+    nowhere = dict.fromkeys(("page", "paper", "binder", "zip", "api"), False)
+    everywhere = dict.fromkeys(nowhere, True)
+    assert (places(secretariat), places(chief)) == (everywhere, nowhere)
+    paper = plenary.papers.get(number=7)
+    clear_paper(paper, by=secretariat.person, before=3, after=2, reason="The co-chairs agreed.")
+    assert places(chief) == everywhere

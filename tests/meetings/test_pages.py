@@ -78,7 +78,7 @@ def test_meeting_page_costs_the_same_with_3_and_30_items(cast: Cast, count: Coun
     [
         ("/n/baku/meetings/", 4),
         ("/n/baku/decisions/", 7),
-        (f"{MEETING}papers/", 8),
+        (f"{MEETING}papers/", 10),
         (f"{MEETING}participants/", 9),
         (f"{MEETING}outcomes/", 11),
         (f"{MEETING}distributions/", 14),
