@@ -46,8 +46,11 @@ def record_uploaded(meeting: Meeting, content: bytes, *, by: Person) -> Particip
     if event is None or str(calendar.get("METHOD", "")).upper() != "REPLY" or _uid(event) != meeting.uid:
         return None
     addresses = [address for address, _params in _attendees(event)]
-    persons = EmailAddress.objects.filter(address__in=addresses).values("person") if len(addresses) == 1 else []
-    participant = meeting.participants.filter(person__in=persons).select_related("meeting__network", "person").first()
+    owner = EmailAddress.objects.filter(address__iexact=addresses[0]).first() if len(addresses) == 1 else None
+    if owner is None:
+        return None
+    rows = meeting.participants.filter(person=owner.person_id).select_related("meeting__network", "person")
+    participant = rows.first()
     if participant is None or not _record(event, participant, by):
         return None
     participant.refresh_from_db()
@@ -77,10 +80,12 @@ def _participant(message: Message, event: Component) -> Participant | None:
     A meeting of several sittings puts a key before the UID of each but the first.
     """
     uid = _uid(event)
+    if uid is None:
+        return None
     rows = Participant.objects.filter(
         meeting__uid=uid, meeting__network__slug=message.scope, person=message.person
     ).select_related("meeting__network", "person")
-    return rows.first() if uid else None
+    return rows.first()
 
 
 def _uid(event: Component) -> UUID | None:

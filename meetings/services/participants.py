@@ -47,6 +47,7 @@ def people_of_body(meeting: Meeting) -> list[Candidate]:
         found += [
             Candidate(seat.person, None, titles.title(seat.get_function_display()))
             for seat in seats.filter(person__isnull=False).select_related("person__contact")
+            if seat.person is not None
         ]
     invited = set(meeting.participants.values_list("person", flat=True))
     first: dict[Any, Candidate] = {}

@@ -98,7 +98,12 @@ def test_each_is_put_on_the_parts_that_the_person_may_see(cast: Cast) -> None:
 
 
 def test_guest_is_invited_by_address_once(cast: Cast) -> None:
-    values = {"by": cast.secretariat.person, "name": "Prof. Aliyeva", "language": "az", "office": "Professor"}
+    values: dict[str, Any] = {
+        "by": cast.secretariat.person,
+        "name": "Prof. Aliyeva",
+        "language": "az",
+        "office": "Professor",
+    }
     made = invite_guest(fresh(cast), address="Professor@uni.example", **values)
     assert (made.person.name, made.label_text, made.attendances.count()) == ("Prof. Aliyeva", "Professor", 1)
     with pytest.raises(Conflict, match="invited already"):
