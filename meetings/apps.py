@@ -10,6 +10,7 @@ class MeetingsConfig(AppConfig):
             answers,
             calendar_replies,
             explaining,
+            finding,
             following,
             kinds,
             own_data,
@@ -17,6 +18,7 @@ class MeetingsConfig(AppConfig):
             paper_answers,
             portfolios,
             previews,
+            proposing,
             reminders,
             rules,
             search,
@@ -27,12 +29,14 @@ class MeetingsConfig(AppConfig):
         kinds.register()
         answers.register()
         explaining.register()
+        finding.register()
         calendar_replies.register()
         own_data.register()
         panels.register()
         paper_answers.register()
         portfolios.register()
         previews.register()
+        proposing.register()
         reminders.register()
         search.register()
         settings_section.register()

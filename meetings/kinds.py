@@ -6,8 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.documents.calendar import build_invitation, sittings
 from meetings.models import Edition, NoticeEdition, Participant
+from meetings.services.calls import CALL_KIND
 from meetings.services.distribution import KIND
 from meetings.services.inviting import KIND as NOTICE
+from meetings.services.polls import POLL_KIND
+from meetings.services.proposals import OUTCOME_KIND
 from members.mails import register_kind
 from notifications.incoming.addresses import thread_address
 from notifications.models import Message
@@ -72,3 +75,6 @@ def register() -> None:
     """Give the outbox the kinds of this app."""
     registry.register_kind(MessageKind(KIND, _("agenda of a meeting"), attachments=calendar_files))
     register_kind(NOTICE, _("invitation to a meeting"), attachments=notice_files)
+    register_kind(CALL_KIND, _("call for agenda items"))
+    register_kind(POLL_KIND, _("search for a date"))
+    register_kind(OUTCOME_KIND, _("what became of a proposal"))

@@ -20,6 +20,7 @@ from meetings.models import (
     Proposal,
     Segment,
 )
+from meetings.services.agenda import follow_up_title
 from members.calendar import WorkingCalendar, calendar_of
 from members.classification import Classification
 from members.loading import Shift, example_agencies, example_person, read_data, refuse_in_production
@@ -182,6 +183,7 @@ def _load_item(meeting: Meeting, segment: Segment, row: dict[str, Any], classifi
         presenter=row["presenter"],
         presenter_person=_bearing(row["presenter"], meeting.network),
         summary=row.get("summary", ""),
+        is_follow_up=row["title"] == follow_up_title()["en"],
         classification=classification,
     )
     for paper in row["papers"]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import ActionPoint, AgendaItem, Participant
+from meetings.models import ActionPoint, AgendaItem, DateAnswer, Participant, Proposal
 from members.models import Person
 from members.own_data import Exporter, Rows, exporters
 
@@ -24,8 +24,34 @@ def _action_points(person: Person) -> Rows:
     return [{"network": row.meeting.network.slug, "about": row.reference, "state": row.state} for row in rows]
 
 
+def _proposals(person: Person) -> Rows:
+    rows = Proposal.objects.filter(proposed_by=person).select_related("meeting__network").order_by("pk")
+    return [
+        {
+            "network": row.meeting.network.slug,
+            "about": f"{row.meeting.reference}: {row.title_text}",
+            "state": row.state,
+        }
+        for row in rows
+    ]
+
+
+def _dates(person: Person) -> Rows:
+    rows = DateAnswer.objects.filter(asked__person=person).select_related("asked__poll__network", "option")
+    return [
+        {
+            "network": row.asked.poll.network.slug,
+            "about": f"{row.asked.poll.title_text}: {row.option.starts_at:%Y-%m-%d %H:%M} UTC",
+            "state": row.answer,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
 def register() -> None:
     """Add the kinds of this app."""
     exporters.append(Exporter("meetings", _("Meetings to which you are or were invited"), _meetings))
     exporters.append(Exporter("items", _("Agenda items that you present or presented"), _items))
+    exporters.append(Exporter("proposals", _("Agenda items that you proposed"), _proposals))
+    exporters.append(Exporter("dates", _("Dates that you answered to"), _dates))
     exporters.append(Exporter("action_points", _("Action points assigned to you"), _action_points))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from members.access import access_of
+from members.access import Role, access_of
 from members.classification import Classification
 from members.predicates import grant, predicate
 from members.rules import is_in_network, is_secretariat, is_visible
@@ -72,12 +72,50 @@ def presents_at(user: Any, obj: Any) -> bool:
     return obj is not None and person_id is not None and obj.items.filter(presenter_person=person_id).exists()
 
 
+@predicate
+def is_member_of_network(user: Any, obj: Any) -> bool:
+    """The user holds an office in the network that does more than observe."""
+    return obj is not None and bool(access_of(user).roles(obj.network_id) - {Role.OBSERVER})
+
+
+@predicate
+def is_un_co_chair(user: Any, obj: Any) -> bool:
+    """The user is a co-chair of the UN side who is not held back by another office."""
+    access = access_of(user)
+    return (
+        obj is not None
+        and Role.UN_CO_CHAIR in access.roles(obj.network_id)
+        and (access.level(obj.network_id) == Classification.UN_ONLY)
+    )
+
+
+@predicate
+def is_asked(user: Any, obj: Any) -> bool:
+    """The user is asked which dates suit."""
+    person_id = access_of(user).person_id
+    return obj is not None and person_id is not None and obj.asked.filter(person=person_id).exists()
+
+
+@predicate
+def is_the_proposer(user: Any, obj: Any) -> bool:
+    """The user proposed the item."""
+    person_id = access_of(user).person_id
+    return obj is not None and person_id is not None and obj.proposed_by_id == person_id
+
+
 PERMISSIONS = {
     "meetings.view_meeting": can_read | is_invited,
     "meetings.distribute_agenda": can_read & is_secretariat,
     # the link and the pass into the room: for those who are invited, and for whoever runs the meeting
     "meetings.join_meeting": (can_read & is_secretariat) | is_participant,
     "meetings.view_meetingclock": is_in_network,
+    "meetings.call_meeting": can_read & is_secretariat,  # make, edit, call, clear, cancel, move a deadline
+    "meetings.add_meeting": is_secretariat,
+    # what is late: the secretariat and the co-chairs of the UN side, nobody else
+    "meetings.view_lateness": can_read & (is_secretariat | is_un_co_chair),
+    "meetings.view_datepoll": is_visible,
+    "meetings.decide_datepoll": is_secretariat,
+    "meetings.answer_datepoll": is_visible & is_asked,
     "meetings.view_segment": is_visible,
     "meetings.view_agendaitem": is_visible,
     "meetings.name_presenter": is_visible & is_secretariat_of_meeting,
@@ -93,7 +131,13 @@ PERMISSIONS = {
     "meetings.invite": can_read & is_secretariat,
     "meetings.write_letter": can_read & is_secretariat,
     "meetings.revoke_calendarfeed": is_the_participant,
-    "meetings.view_proposal": is_secretariat_of_meeting,
+    "meetings.propose_item": can_read & is_member_of_network,
+    "meetings.change_agenda": can_read & is_secretariat,
+    "meetings.build_item": is_visible & is_secretariat_of_meeting,
+    "meetings.view_proposal": is_secretariat_of_meeting | is_the_proposer,
+    "meetings.decide_proposal": is_secretariat_of_meeting,
+    "meetings.view_standingitem": is_secretariat,
+    "meetings.change_standingitem": is_secretariat,
     "meetings.view_distribution": is_visible,
     "meetings.view_edition": is_visible,
     "meetings.view_decision": is_visible,

@@ -22,7 +22,20 @@ LONGEST = 300  # characters of a value; the page of the object shows the whole t
 
 # Never shown, whoever asks: what opens something, what reaches somebody, what only machines read, what never changes.
 HIDDEN = frozenset(
-    {"password", "digest", "prefix", "phone", "address", "join_link", "nonce", "uid", "sequence", "network"}
+    {
+        "password",
+        "digest",
+        "prefix",
+        "phone",
+        "address",
+        "join_link",
+        "dial_in",
+        "passcode",
+        "nonce",
+        "uid",
+        "sequence",
+        "network",
+    }
 )
 
 # The name of a row that has none of its own, by the path to it.

@@ -7,7 +7,17 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from meetings.models import AgendaItem, Meeting, Paper
+from meetings.models import (
+    AgendaItem,
+    DateAsked,
+    DateOption,
+    DatePoll,
+    Deadline,
+    Meeting,
+    Paper,
+    Proposal,
+    StandingItem,
+)
 from members.classification import Classification
 from members.models import Account, AddressClaim, Agency, Invitation, Membership, Network, Person, Representative
 from members.titles import title
@@ -28,6 +38,7 @@ from tests.factories import (
     make_participant,
     make_person,
     make_pledge,
+    make_proposal,
     make_representative,
     make_request,
     make_segment,
@@ -168,6 +179,39 @@ class Cast:
     def sms(self) -> Agency:
         """The State Migration Service."""
         return Agency.objects.get(acronym="SMS")
+
+    def proposal_pk(self) -> int:
+        """Return a proposal of ILO's focal point; the first call makes it."""
+        found = Proposal.objects.filter(meeting=self.meeting).first()
+        return (found or make_proposal(self.meeting, self.lead.person, f"Proposal {MARKER}")).pk
+
+    def standing_item_pk(self) -> int:
+        """Return a standing item of the plenary; the first call makes it."""
+        title = {"original": "en", "en": f"Standing {MARKER}"}
+        found, _is_new = StandingItem.objects.get_or_create(network=self.network, title=title, minutes=5)
+        return found.pk
+
+    def date_poll_pk(self) -> int:
+        """Return a search for a date, for the UN only, in which ILO's focal point is asked; the first call makes it."""
+        found = DatePoll.objects.filter(network=self.network).first()
+        if found is None:
+            found = DatePoll.objects.create(
+                network=self.network,
+                title={"original": "en", "en": f"Dates {MARKER}"},
+                time_zone="Asia/Baku",
+                asked_by=self.secretariat.person,
+                asked_at=timezone.now(),
+            )
+            DateOption.objects.create(poll=found, starts_at=timezone.now() + datetime.timedelta(days=20))
+            DateAsked.objects.create(poll=found, person=self.lead.person)
+        return found.pk
+
+    def step(self) -> str:
+        """Return a step of the clock of the meeting, due on 3 March 2099; the first call makes it."""
+        due_at = datetime.datetime(2099, 3, 3, 13, tzinfo=datetime.UTC)
+        step = Deadline.Step.SILENCE
+        Deadline.objects.get_or_create(meeting=self.meeting, step=step, defaults={"due_at": due_at})
+        return step.value
 
     def inbound_pk(self) -> UUID:
         """Return a reply to the secretariat's message, with a file; it comes in when first asked for."""

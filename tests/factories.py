@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from meetings.models import AgendaItem, Attendance, Meeting, Paper, PaperFile, Participant, Segment
+from meetings.models import AgendaItem, Attendance, Meeting, Paper, PaperFile, Participant, Proposal, Segment
 from meetings.paper_files import keep_file
 from members.classification import Classification
 from members.models import (
@@ -303,4 +303,11 @@ def make_paper_file(paper: Paper, by: Person, content: bytes = b"%PDF-1.4 ", **f
     }
     return PaperFile.objects.create(
         paper=paper, stored_file=stored, uploaded_by=by, uploaded_at=timezone.now(), **defaults | fields
+    )
+
+
+def make_proposal(meeting: Meeting, by: Person, name: str = "Proposal", **fields: Any) -> Proposal:
+    """Propose an item of ten minutes for discussion, which waits for the secretariat."""
+    return Proposal.objects.create(
+        meeting=meeting, proposed_by=by, title=title(name), proposed_at=timezone.now(), **{"minutes": 10} | fields
     )

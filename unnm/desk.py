@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from meetings.models import ActionPoint, Deadline, Meeting, Participant, Proposal
+from meetings.models import ActionPoint, DatePoll, Deadline, Meeting, Participant, Proposal
 from members.access import Access, access_of
 from members.classification import Classification
 from members.models import Invitation, Network
@@ -42,7 +42,12 @@ class Item:
 def items(network: Network, user: Any) -> list[Item]:
     """Return the next five things for the user, the most urgent first; a handful of queries whatever there is."""
     access = access_of(user)
-    found = [*_invitations(network, access), *_own_workstreams(network, user, access), *_owed(network, user, access)]
+    found = [
+        *_invitations(network, access),
+        *_dates(network, user, access),
+        *_own_workstreams(network, user, access),
+        *_owed(network, user, access),
+    ]
     found += _rounds(network, user, access)
     found += _quality(network, user, access)
     if access.is_secretariat(network.pk):
@@ -84,6 +89,23 @@ def _invitations(network: Network, access: Access) -> list[Item]:
             action=_("Answer"),
         )
         for row in rows
+    ]
+
+
+def _dates(network: Network, user: Any, access: Access) -> list[Item]:
+    """Searches for a date that the person has not answered yet."""
+    rows = DatePoll.objects.visible_to(user).open().filter(network=network)
+    rows = rows.filter(asked__person=access.person_id, asked__answered_at__isnull=True)
+    return [
+        Item(
+            due_on=network.today(),
+            title=_("Which date suits you?"),
+            detail=row.title_text,
+            note="",
+            url=reverse("meetings:poll", args=[network.slug, row.pk]),
+            action=_("Answer"),
+        )
+        for row in rows.order_by("pk")
     ]
 
 
@@ -216,7 +238,7 @@ def _proposals(network: Network, user: Any) -> list[Item]:
             title=_("Proposed item: %(title)s") % {"title": text(row.title)},
             detail=text(row.meeting.title),
             note=row.meeting.reference,
-            url=reverse("meetings:meeting", args=[network.slug, row.meeting.reference]),
+            url=reverse("meetings:build", args=[network.slug, row.meeting.reference]),
             action=_("Decide"),
         )
         for row in rows[:MOST]

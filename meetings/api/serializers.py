@@ -16,6 +16,12 @@ from members.titles import LANGUAGES
 ACTIONS = {
     "view": "meetings.view_meeting",
     "distribute": "meetings.distribute_agenda",
+    "change_agenda": "meetings.change_agenda",
+    "change": "meetings.call_meeting",
+    "call": "meetings.call_meeting",
+    "clear": "meetings.call_meeting",
+    "cancel": "meetings.call_meeting",
+    "propose_item": "meetings.propose_item",
     "join": "meetings.join_meeting",
 }
 
@@ -127,8 +133,11 @@ class MeetingDetailSerializer(MeetingSerializer):
     """A meeting with its agenda; `join_link` is for those who are invited and for the secretariat, else empty."""
 
     join_link = serializers.SerializerMethodField()
+    dial_in = serializers.SerializerMethodField()
+    passcode = serializers.SerializerMethodField()
     segments = serializers.SerializerMethodField()
     next_revision = serializers.SerializerMethodField()
+    agenda_revision = serializers.SerializerMethodField()
     available_actions = Permissions(ACTIONS)
 
     class Meta(MeetingSerializer.Meta):
@@ -137,7 +146,10 @@ class MeetingDetailSerializer(MeetingSerializer):
             "interpretation",
             "co_chairs",
             "join_link",
+            "dial_in",
+            "passcode",
             "next_revision",
+            "agenda_revision",
             "segments",
             "available_actions",
         ]
@@ -145,12 +157,29 @@ class MeetingDetailSerializer(MeetingSerializer):
 
     def get_join_link(self, meeting: Meeting) -> str:
         """Return the link into the room, where the reader may come in."""
-        user = self.context["request"].user
-        return meeting.join_link if allowed(user, "meetings.join_meeting", meeting) else ""
+        return meeting.join_link if self._may_join(meeting) else ""
+
+    def get_dial_in(self, meeting: Meeting) -> str:
+        """Return the telephone number, where the reader may come in."""
+        return meeting.dial_in if self._may_join(meeting) else ""
+
+    def get_passcode(self, meeting: Meeting) -> str:
+        """Return the passcode, where the reader may come in."""
+        return meeting.passcode if self._may_join(meeting) else ""
+
+    def _may_join(self, meeting: Meeting) -> bool:
+        return allowed(self.context["request"].user, "meetings.join_meeting", meeting)
 
     def get_next_revision(self, meeting: Meeting) -> int:
         """Return the revision to name in a request to distribute the agenda."""
         return int(self.context["next_revision"])
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_agenda_revision(self, meeting: Meeting) -> int | None:
+        """Return the revision to name in a change of the agenda; null for who may not change it."""
+        # To others it would tell how often something hidden was changed.
+        user = self.context["request"].user
+        return meeting.agenda_revision if allowed(user, "meetings.change_agenda", meeting) else None
 
     @extend_schema_field(SegmentSerializer(many=True))
     def get_segments(self, meeting: Meeting) -> Any:

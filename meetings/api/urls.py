@@ -2,13 +2,15 @@
 
 from rest_framework.routers import SimpleRouter
 
-from meetings.api import feeds, papers, participants, views
+from meetings.api import agenda, calling, feeds, papers, participants, views
 
 NETWORK = r"networks/(?P<network>[-a-zA-Z0-9_]+)"
 
 router = SimpleRouter()
-router.register(rf"{NETWORK}/meetings", views.Meetings, basename="meeting")
-router.register(rf"{NETWORK}/agenda-items", views.AgendaItems, basename="agenda-item")
+router.register(rf"{NETWORK}/meetings", calling.CalledMeetings, basename="meeting")
+router.register(rf"{NETWORK}/agenda-items", agenda.BuiltAgendaItems, basename="agenda-item")
+router.register(rf"{NETWORK}/date-polls", calling.DatePolls, basename="date-poll")
+router.register(rf"{NETWORK}/proposals", agenda.Proposals, basename="proposal")
 router.register(rf"{NETWORK}/papers", papers.Papers, basename="paper")
 router.register(rf"{NETWORK}/participants", participants.Participants, basename="participant")
 router.register(rf"{NETWORK}/distributions", views.Distributions, basename="distribution")

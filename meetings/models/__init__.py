@@ -1,6 +1,6 @@
 """When: meetings with their segments, agendas and papers, distributions, decisions and action points."""
 
-from meetings.models.agenda import AgendaItem, Paper, Proposal
+from meetings.models.agenda import AgendaItem, Paper, Purpose
 from meetings.models.clock import MeetingClock
 from meetings.models.decisions import ActionPoint, ActionPointContributor, Decision
 from meetings.models.distributions import Distribution, Edition
@@ -10,6 +10,8 @@ from meetings.models.meetings import Deadline, JointBody, Meeting, Segment
 from meetings.models.notices import Notice, NoticeEdition
 from meetings.models.papers import PaperClearance, PaperFile, PaperLook
 from meetings.models.participants import Attendance, Participant
+from meetings.models.planning import DateAnswer, DateAsked, DateOption, DatePoll, MeetingSeries
+from meetings.models.proposals import ItemClearance, Proposal, StandingItem
 
 __all__ = [
     "ActionPoint",
@@ -17,13 +19,19 @@ __all__ = [
     "AgendaItem",
     "Attendance",
     "CalendarFeed",
+    "DateAnswer",
+    "DateAsked",
+    "DateOption",
+    "DatePoll",
     "Deadline",
     "Decision",
     "Distribution",
     "Edition",
+    "ItemClearance",
     "JointBody",
     "Meeting",
     "MeetingClock",
+    "MeetingSeries",
     "Notice",
     "NoticeEdition",
     "OfficialLetter",
@@ -33,5 +41,7 @@ __all__ = [
     "PaperLook",
     "Participant",
     "Proposal",
+    "Purpose",
     "Segment",
+    "StandingItem",
 ]

@@ -1,4 +1,4 @@
-"""Agenda items, their papers and what members propose."""
+"""Agenda items and their papers."""
 
 from typing import TYPE_CHECKING
 
@@ -47,6 +47,12 @@ class AgendaItem(models.Model):
         verbose_name=_("person who presents"),
     )
     summary = models.TextField(_("summary"), blank=True)
+    standing = models.ForeignKey(
+        "StandingItem", models.SET_NULL, null=True, blank=True, related_name="items", verbose_name=_("standing item")
+    )
+    is_follow_up = models.BooleanField(
+        _("follow-up of decisions and action points"), default=False, help_text=_("At most one item of a meeting.")
+    )
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
     words_fold = fold.folded_words("presenter", titles=("title",))
@@ -62,6 +68,7 @@ class AgendaItem(models.Model):
                 fields=["meeting", "position"], name="item_position_per_meeting", deferrable=models.Deferrable.DEFERRED
             ),
             models.CheckConstraint(name="item_takes_time", condition=Q(minutes__gte=1)),
+            models.UniqueConstraint(fields=["meeting"], condition=Q(is_follow_up=True), name="one_follow_up"),
         ]
         triggers = [
             inherits_from({"meeting_id": "meetings_meeting", "segment_id": "meetings_segment"}),
@@ -139,38 +146,6 @@ class Paper(models.Model):
     def reference(self) -> str:
         """The number for ever, such as NET-2026-02/3; needs the meeting."""
         return f"{self.meeting.reference}/{self.label}"
-
-    @property
-    def title_text(self) -> str:
-        """The title in the active language."""
-        return titles.text(self.title)
-
-
-@pghistory.track()
-class Proposal(models.Model):
-    """An item that a member proposes; the secretariat accepts, merges, defers or declines it with a word of reason."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        ACCEPTED = "accepted", _("accepted")
-        MERGED = "merged", _("merged")
-        DEFERRED = "deferred", _("deferred")
-        DECLINED = "declined", _("declined")
-
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="proposals")
-    title = titles.TitleField(_("title"))
-    minutes = models.PositiveSmallIntegerField(_("minutes"), validators=[MinValueValidator(1)])
-    proposed_by = models.ForeignKey("members.Person", models.PROTECT, related_name="+", verbose_name=_("proposed by"))
-    state = models.CharField(_("state"), max_length=20, choices=State, default=State.WAITING)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = _("proposed item")
-        verbose_name_plural = _("proposed items")
-        ordering = ["meeting", "id"]
-
-    def __str__(self) -> str:
-        return f"{self.meeting_id} {self.state}"
 
     @property
     def title_text(self) -> str:

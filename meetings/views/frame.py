@@ -28,8 +28,15 @@ def frame(request: HttpRequest, meeting: Meeting, current: str) -> dict[str, Any
     )
     own = next((row for row in participants if row.person_id == access.person_id), None)
     may_distribute = allowed(request.user, "meetings.distribute_agenda", meeting)
+    open_now = is_open(meeting, agenda)
+    may_propose = open_now and allowed(request.user, "meetings.propose_item", meeting)
     latest = meeting.distributions.select_related("sent_by__contact").order_by("-revision").first()
-    steps = track(meeting, meeting.deadlines.all(), meeting.network.today(), tells_lateness=may_distribute)
+    steps = track(
+        meeting,
+        meeting.deadlines.all(),
+        meeting.network.today(),
+        tells_lateness=allowed(request.user, "meetings.view_lateness", meeting),
+    )
     return {
         "meeting": meeting,
         "eyebrow": f"{meeting.reference} · {body_name(meeting)}",
@@ -37,7 +44,8 @@ def frame(request: HttpRequest, meeting: Meeting, current: str) -> dict[str, Any
         "times": times_of(meeting, agenda),
         "participants": participants,
         "own": own,
-        "is_open": is_open(meeting, agenda),
+        "is_open": open_now,
+        "may_propose": may_propose,
         "may_join": may_distribute or own is not None,
         "may_distribute": may_distribute,
         "latest": latest,
@@ -48,6 +56,8 @@ def frame(request: HttpRequest, meeting: Meeting, current: str) -> dict[str, Any
             current,
             papers=len(agenda.papers),
             people=len(participants),
+            may_build=may_distribute and open_now,
+            may_propose=may_propose,
             has_history=allowed(request.user, "members.view_history", meeting),
         ),
         "tabs_label": _("Parts of the meeting"),
@@ -60,9 +70,20 @@ def is_open(meeting: Meeting, agenda: Agenda) -> bool:
     return stands and agenda.ends_at is not None and agenda.ends_at > timezone.now()
 
 
-def _tabs(meeting: Meeting, current: str, *, papers: int, people: int, has_history: bool) -> list[dict[str, Any]]:
+def _tabs(
+    meeting: Meeting,
+    current: str,
+    *,
+    papers: int,
+    people: int,
+    may_build: bool,
+    may_propose: bool,
+    has_history: bool,
+) -> list[dict[str, Any]]:
     tabs = [
         ("meeting", _("Agenda"), None),
+        ("build", _("Build the agenda"), None) if may_build else None,
+        ("propose", _("Propose an item"), None) if may_propose else None,
         ("papers", _("Papers"), papers),
         ("participants", _("Participants"), people),
         ("distributions", _("Distribution"), None),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from meetings.models import ActionPoint, Attendance, Decision, Meeting, Proposal
 from meetings.outcomes import ShownPoint, shown
 from meetings.pages import meeting_page
+from meetings.querysets import OVER
 from meetings.quorum import answer_counts, answer_pieces, answers_in_words, quorum_of
 from meetings.times import span
 from meetings.views.frame import frame
@@ -39,7 +40,12 @@ def meetings(request: HttpRequest, network: Network) -> HttpResponse:
     rows = rows.with_own_answer(request.user).select_related("network", "group")
     now = timezone.now()
     page = Paginator(rows.past(now), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"ahead": _dated(rows.upcoming(now)), "past": _dated(page), "pager": neighbours(request, page, "page")}
+    context: dict[str, Any] = {
+        "ahead": _dated(rows.upcoming(now)),
+        "past": _dated(page),
+        "pager": neighbours(request, page, "page"),
+    }
+    context["may_plan"] = allowed(request.user, "meetings.add_meeting", network)
     return render(request, "meetings/meetings.html", context)
 
 
@@ -56,6 +62,7 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     context = frame(request, meeting, "meeting")
     counts = answer_counts(context["participants"])
     context |= {
+        "is_running": meeting.state not in OVER,
         "answer_pieces": answer_pieces(counts),
         "answer_label": answers_in_words(counts),
         "declined": [row for row in context["participants"] if row.answer == "declined"],

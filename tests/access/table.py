@@ -124,6 +124,28 @@ API_UPDATES = row("201 403 403 201 403 201 403 403 403 403 403 201 403  404 404 
 API_UPDATES_SECRET = row("201 403 404 201 403 201 404 404 404 404 404 201 403  404 404 404 404  401")
 API_DISTRIBUTES = row("201 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401")
 API_ANSWERS_FOR_MINISTRY = row("200 403 403 403 403 403 403 200 403 403 403 403 403  403 404 404 404  401")
+ASKED_FOR_DATES = row("200 404 404 200 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
+API_ASKED_FOR_DATES = row("200 404 404 200 404 404 404 404 404 404 404 404 404  404 404 404 404  401")
+MEETING = {
+    "title_en": "New",
+    "modality": "online",
+    "time_zone": "Asia/Baku",
+    "languages": "en",
+    "parts-TOTAL_FORMS": "1",
+    "parts-INITIAL_FORMS": "0",
+    "parts-0-day": "2099-03-02",
+    "parts-0-start": "10:00",
+    "parts-0-end": "12:00",
+    "parts-0-classification": "2",
+    "count": "1",
+    "every": "2",
+    "unit": "months",
+}
+MAY_PROPOSE = row("200 200 200 200 200 200 200 200 200 403 200 200 200  403 404 404 404  302")
+API_DECIDES_ON_PROPOSAL = row("200 404 404 403 404 404 404 404 404 404 404 404 404  404 404 404 404  401")
+API_REFUSES_OTHERS = row("400 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401")
+ITEM = {"minutes": "10", "purpose": "discussion"}
+API_ITEM = {"title": {"original": "en", "en": "New"}, "minutes": 10, "purpose": "discussion"}
 
 
 @dataclass(frozen=True)
@@ -164,6 +186,13 @@ def nothing(cast: Cast) -> dict[str, Any]:
 workstream = in_network(reference=lambda cast: cast.workstream.reference)
 secret_workstream = in_network(reference=lambda cast: cast.secret_workstream.reference)
 meeting = in_network(reference=lambda cast: cast.meeting.reference)
+agenda_item = in_network(reference=lambda cast: cast.meeting.reference, item=lambda cast: cast.item.pk)
+secret_agenda_item = in_network(reference=lambda cast: cast.meeting.reference, item=lambda cast: cast.secret_item.pk)
+meeting_proposal = in_network(reference=lambda cast: cast.meeting.reference, proposal=lambda cast: cast.proposal_pk())
+meeting_step = in_network(reference=lambda cast: cast.meeting.reference, step=lambda cast: cast.step())
+date_poll = in_network(pk=lambda cast: cast.date_poll_pk())
+proposal = in_network(pk=lambda cast: cast.proposal_pk())
+standing_item = in_network(pk=lambda cast: cast.standing_item_pk())
 workplan_import = in_network(pk=lambda cast: cast.workplan.imports.values_list("pk", flat=True).first() or 0)
 group = in_network(code=lambda cast: cast.group.code)
 group_seat = in_network(
@@ -499,6 +528,31 @@ PAGES: dict[str, list[Address]] = {
     "workstreams:unlink": [Address(POST_ONLY, priority_link)],
     "meetings:decisions": [Address(OFFICE)],
     "meetings:meeting": [Address(INVITED, meeting)],
+    "meetings:create_meeting": [Address(SECRETARIAT_INSIDE)],
+    "meetings:edit_meeting": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:call_meeting": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:clear_meeting": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:cancel_meeting": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:deadlines": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:move_deadline": [Address(POST_ONLY_INVITED, meeting_step)],
+    "meetings:polls": [Address(OFFICE)],
+    "meetings:ask_for_dates": [Address(SECRETARIAT_INSIDE)],
+    "meetings:poll": [Address(ASKED_FOR_DATES, date_poll)],
+    "meetings:pick_date": [Address(POST_ONLY_OFFICE, date_poll)],
+    "meetings:withdraw_poll": [Address(POST_ONLY_OFFICE, date_poll)],
+    "meetings:build": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:add_item": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:add_returning": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:order_items": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:clear_items": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:edit_item": [Address(SECRETARIAT_OR_403, agenda_item), Address(SECRETARIAT_OR_403, secret_agenda_item)],
+    "meetings:move_item": [Address(POST_ONLY_INVITED, agenda_item)],
+    "meetings:remove_item": [Address(POST_ONLY_INVITED, agenda_item)],
+    "meetings:call_for_items": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:propose": [Address(MAY_PROPOSE, meeting)],
+    "meetings:decide": [Address(POST_ONLY_INVITED, meeting_proposal)],
+    "meetings:standing_items": [Address(SECRETARIAT_INSIDE)],
+    "meetings:end_standing_item": [Address(POST_ONLY_OFFICE, standing_item)],
     "meetings:papers": [Address(INVITED, meeting)],
     "meetings:add_paper": [Address(SECRETARIAT_OR_403, meeting)],
     "meetings:paper": [Address(INVITED, paper), Address(UN_SIDE, secret_paper)],
@@ -646,6 +700,30 @@ API: dict[str, list[Address]] = {
         Address(API_INVITED, in_network(pk=lambda cast: cast.item.pk)),
         Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_item.pk)),
     ],
+    "meeting-call": [Address(API_POST_ONLY_INVITED, meeting)],
+    "meeting-clear": [Address(API_POST_ONLY_INVITED, meeting)],
+    "meeting-cancel": [Address(API_POST_ONLY_INVITED, meeting)],
+    "meeting-deadlines": [
+        Address(row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)
+    ],
+    "date-poll-list": [Address(API_OFFICE)],
+    "date-poll-detail": [Address(API_ASKED_FOR_DATES, date_poll)],
+    "date-poll-answer": [Address(API_POST_ONLY, date_poll)],
+    "date-poll-pick": [Address(API_POST_ONLY, date_poll)],
+    "date-poll-withdraw": [Address(API_POST_ONLY, date_poll)],
+    "agenda-item-remove": [Address(API_POST_ONLY_INVITED, in_network(pk=lambda cast: cast.item.pk))],
+    "meeting-order-agenda": [Address(API_POST_ONLY_INVITED, meeting)],
+    "meeting-clear-agenda": [Address(API_POST_ONLY_INVITED, meeting)],
+    "meeting-add-returning": [Address(API_POST_ONLY_INVITED, meeting)],
+    "meeting-call-for-items": [Address(API_POST_ONLY_INVITED, meeting)],
+    "proposal-list": [Address(API_INVITED)],
+    "proposal-detail": [
+        Address(row("200 404 404 200 404 404 404 404 404 404 404 404 404  404 404 404 404  401"), proposal)
+    ],
+    "proposal-accept": [Address(API_POST_ONLY_INVITED, proposal)],
+    "proposal-merge": [Address(API_POST_ONLY_INVITED, proposal)],
+    "proposal-defer": [Address(API_POST_ONLY_INVITED, proposal)],
+    "proposal-decline": [Address(API_POST_ONLY_INVITED, proposal)],
     "paper-list": [Address(API_INVITED)],
     "paper-detail": [
         Address(API_INVITED, in_network(pk=lambda cast: cast.paper.pk)),
@@ -901,6 +979,171 @@ WRITES: dict[str, list[Address]] = {
     ],
     "workstreams:update": [Address(DOES_UPDATE, workstream, data=STATUS)],
     "workstreams:correct": [Address(DOES_UPDATE, update, data=STATUS)],
+    "meetings:create_meeting": [Address(DOES_SECRETARIAT_INSIDE, data=MEETING)],
+    "meetings:edit_meeting": [
+        Address(
+            row("409 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"),
+            meeting,
+            data=MEETING | {"revision": "99"},
+        )
+    ],
+    # the cast's meeting is called already
+    "meetings:call_meeting": [
+        Address(
+            row("409 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"),
+            meeting,
+            data={"before": "2", "classification": "2"},
+        )
+    ],
+    "meetings:clear_meeting": [
+        Address(DOES_DISTRIBUTE, meeting, data={"before": "2", "classification": "1", "reason": "Agreed."})
+    ],
+    "meetings:cancel_meeting": [Address(DOES_DISTRIBUTE, meeting, data={"reason": "No quorum."})],
+    "meetings:move_deadline": [
+        Address(DOES_DISTRIBUTE, meeting_step, data={"seen": "2099-03-03", "due_on": "2099-03-04"})
+    ],
+    "meetings:ask_for_dates": [
+        Address(
+            row("422 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302"), data={"title": "When"}
+        )
+    ],
+    "meetings:poll": [
+        Address(row("403 404 404 422 404 404 404 404 404 404 404 404 404  404 404 404 404  302"), date_poll)
+    ],
+    "meetings:pick_date": [
+        Address(row("400 404 404 403 404 404 404 404 404 404 404 404 404  404 404 404 404  302"), date_poll)
+    ],
+    "meetings:withdraw_poll": [
+        Address(row("302 404 404 403 404 404 404 404 404 404 404 404 404  404 404 404 404  302"), date_poll)
+    ],
+    "meeting-list": [
+        Address(row("400 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), data={"title": "x"})
+    ],
+    "meeting-call": [
+        Address(
+            row("409 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            meeting,
+            data={"classification": "network"},
+        )
+    ],
+    "meeting-clear": [
+        Address(
+            row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            meeting,
+            data={"before": "network", "after": "public", "reason": "Agreed."},
+        )
+    ],
+    "meeting-cancel": [
+        Address(
+            row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            meeting,
+            data={"reason": "No quorum."},
+        )
+    ],
+    "meeting-deadlines": [
+        Address(
+            row("400 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            meeting,
+            data={"step": "letter"},
+        )
+    ],
+    "date-poll-list": [
+        Address(row("400 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  401"), data={"title": "x"})
+    ],
+    "date-poll-answer": [
+        Address(
+            row("403 404 404 400 404 404 404 404 404 404 404 404 404  404 404 404 404  401"),
+            date_poll,
+            data={"answers": {}},
+        )
+    ],
+    "date-poll-pick": [
+        Address(
+            row("400 404 404 403 404 404 404 404 404 404 404 404 404  404 404 404 404  401"),
+            date_poll,
+            data={"option": 0},
+        )
+    ],
+    "date-poll-withdraw": [
+        Address(row("200 404 404 403 404 404 404 404 404 404 404 404 404  404 404 404 404  401"), date_poll)
+    ],
+    "meetings:add_item": [Address(DOES_DISTRIBUTE, meeting, data=ITEM | {"title": "New", "revision": 1})],
+    "meetings:add_returning": [Address(DOES_DISTRIBUTE, meeting, data={"revision": 1})],
+    # nobody has named the items
+    "meetings:order_items": [
+        Address(
+            row("400 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"),
+            meeting,
+            data={"revision": 1},
+        )
+    ],
+    "meetings:clear_items": [
+        Address(
+            row("422 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"),
+            meeting,
+            data={"revision": 1},
+        )
+    ],
+    "meetings:edit_item": [
+        Address(
+            row("422 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"),
+            agenda_item,
+            data={"revision": 1},
+        )
+    ],
+    "meetings:move_item": [Address(DOES_DISTRIBUTE, agenda_item, data={"revision": 1, "direction": "down"})],
+    "meetings:remove_item": [Address(DOES_DISTRIBUTE, secret_agenda_item, data={"revision": 1})],
+    "meetings:call_for_items": [Address(DOES_DISTRIBUTE, meeting)],
+    "meetings:propose": [
+        Address(
+            row("302 302 302 302 302 302 302 302 302 403 302 302 302  403 404 404 404  302"),
+            meeting,
+            data=ITEM | {"title": "New"},
+        )
+    ],
+    "meetings:decide": [
+        Address(DOES_DISTRIBUTE, meeting_proposal, data={"decision": "decline", "reason": "Not this time."})
+    ],
+    "meetings:standing_items": [Address(DOES_SECRETARIAT_INSIDE, data=ITEM | {"title": "New"})],
+    "meetings:end_standing_item": [Address(DOES_SECRETARIAT_INSIDE, standing_item)],
+    "agenda-item-list": [
+        Address(API_DISTRIBUTES, data=API_ITEM | {"meeting": "NET-2026-02", "agenda_revision": 1}),
+    ],
+    "agenda-item-remove": [
+        Address(
+            row("204 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"),
+            in_network(pk=lambda cast: cast.secret_item.pk),
+            data={"agenda_revision": 1},
+        )
+    ],
+    "meeting-order-agenda": [Address(API_REFUSES_OTHERS, meeting, data={"agenda_revision": 1, "items": []})],
+    "meeting-clear-agenda": [Address(API_REFUSES_OTHERS, meeting, data={"agenda_revision": 1, "items": []})],
+    "meeting-add-returning": [
+        Address(
+            row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            meeting,
+            data={"agenda_revision": 1},
+        )
+    ],
+    "meeting-call-for-items": [
+        Address(row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)
+    ],
+    "proposal-list": [
+        Address(
+            row("201 201 201 201 201 201 201 201 201 403 201 201 201  403 404 404 404  401"),
+            data=API_ITEM | {"meeting": "NET-2026-02"},
+        )
+    ],
+    "proposal-accept": [Address(API_DECIDES_ON_PROPOSAL, proposal)],
+    "proposal-merge": [
+        Address(
+            row("400 404 404 403 404 404 404 404 404 404 404 404 404  404 404 404 404  401"),
+            proposal,
+            data={"item": "x"},
+        )
+    ],
+    "proposal-defer": [Address(API_DECIDES_ON_PROPOSAL, proposal, data={"reason": "Next time."})],
+    "proposal-decline": [Address(API_DECIDES_ON_PROPOSAL, proposal, data={"reason": "Not here."})],
     "meetings:distribute": [Address(DOES_DISTRIBUTE, meeting, data={"revision": 2})],
     # without a file the form says so; nobody presents the item, so that nobody can be asked
     "meetings:add_paper": [
@@ -1120,6 +1363,7 @@ WRITES: dict[str, list[Address]] = {
                 "account_invitation": "daily",
                 "status_update": "weekly",
                 "invitation_answer": "daily",
+                "call_for_items": "daily",
             },
         )
     ],

@@ -44,8 +44,14 @@ OTHERS = (
 # Where the secretariat finds the marker, by name of the address and number of its row in the table.
 PLACES = {
     "meetings:assignee #1",
+    "meetings:build #0",
     "meetings:decisions #0",
     "meetings:distribute #0",
+    "meetings:edit_item #0",
+    "meetings:edit_meeting #0",
+    "meetings:poll #0",
+    "meetings:polls #0",
+    "meetings:edit_item #1",
     "meetings:edition_pdf #1",
     "meetings:history #0",
     "meetings:meeting #0",
@@ -61,7 +67,9 @@ PLACES = {
     "meetings:paper_file #1",
     "meetings:papers #0",
     "paper-file #1",
+    "meetings:standing_items #0",
     "meetings:presenter #1",
+    "network_home #0",
     "notifications:inbox_mail #0",
     "notifications:inbox_message #0",
     "notifications:mail #0",
@@ -104,6 +112,8 @@ PLACES = {
     "action-point-list #0",
     "agenda-item-detail #1",
     "agenda-item-list #0",
+    "date-poll-detail #0",
+    "date-poll-list #0",
     "decision-detail #1",
     "decision-list #0",
     "meeting-detail #0",
@@ -113,6 +123,8 @@ PLACES = {
     "pledge-detail #1",
     "pledge-list #0",
     "round-detail #1",
+    "proposal-detail #0",
+    "proposal-list #0",
     "status-update-detail #1",
     "status-update-list #0",
     "support-request-detail #0",
@@ -163,6 +175,9 @@ def stage(cast: Cast) -> Distribution:
     pledge.stages.create(position=1, title=f"Stage {MARKER}")
     adopt_workplan(cast.workplan, by=cast.secretariat.person, version="1", adopted_on=today, adopted_by="decision")
     two_rounds(cast)
+    cast.proposal_pk()
+    cast.date_poll_pk()
+    cast.standing_item_pk()
     make_participant(cast.meeting, cast.un_co_chair.person)
     make_participant(cast.meeting, cast.double.person)
     make_participant(cast.meeting, cast.stakeholder.person)

@@ -7,6 +7,7 @@ from django.db.models import Model
 from meetings.models import (
     ActionPoint,
     AgendaItem,
+    DatePoll,
     Decision,
     Distribution,
     Meeting,
@@ -14,7 +15,9 @@ from meetings.models import (
     Paper,
     PaperFile,
     Participant,
+    Proposal,
     Segment,
+    StandingItem,
 )
 from members.access import allowed
 from members.classification import Classification
@@ -96,6 +99,9 @@ MODELS: list[type[Model]] = [
     Paper,
     PaperFile,
     Participant,
+    Proposal,
+    StandingItem,
+    DatePoll,
     Distribution,
     Decision,
     ActionPoint,
@@ -122,6 +128,9 @@ def rows(cast: Cast) -> None:
                 offered_at=cast.network.created_at,
                 is_matched=is_matched,
             )
+    cast.proposal_pk()
+    cast.date_poll_pk()
+    cast.standing_item_pk()
     Seat.objects.create(group=cast.group, agency=cast.ilo, function="lead", started_on=cast.network.today())
     WorkingGroup.objects.create(
         network=cast.network, code="UN", title={"original": "en", "en": "UN"}, classification=Classification.UN_ONLY

@@ -85,10 +85,11 @@ def test_meeting_in_detail_has_the_agenda_of_its_reader(cast: Cast, api: As) -> 
             data["next_revision"],
             data["available_actions"],
         )
+    runs = ["view", "distribute", "change_agenda", "change", "call", "clear", "cancel", "propose_item", "join"]
     assert found == {
-        "secretariat": ([3, 0], "https://meet.example/room", 1, ["view", "distribute", "join"]),
-        "lead": ([3, 0], "https://meet.example/room", 1, ["view", "join"]),
-        "liaison": ([2], "", 1, ["view"]),
+        "secretariat": ([3, 0], "https://meet.example/room", 1, runs),
+        "lead": ([3, 0], "https://meet.example/room", 1, ["view", "propose_item", "join"]),
+        "liaison": ([2], "", 1, ["view", "propose_item"]),
     }
 
 

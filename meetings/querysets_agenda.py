@@ -1,0 +1,61 @@
+"""Reading of what comes onto an agenda."""
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from members.access import access_of
+
+if TYPE_CHECKING:
+    from meetings.models import DatePoll, Meeting, Proposal, StandingItem  # noqa: F401  # named in type arguments only
+
+
+class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Reading of proposals."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the user's own proposals, and for a secretariat officer all of the network."""
+        access = access_of(user)
+        if access.person_id is None:
+            return self.none()
+        served = [pk for pk in access.levels if access.is_secretariat(pk)]
+        return self.filter(Q(proposed_by=access.person_id) | Q(meeting__network__in=served))
+
+    def to_decide_for(self, meeting: "Meeting") -> Self:
+        """Return what waits for an answer at this meeting, and what was deferred from other meetings of its body."""
+        deferred = Q(state="deferred", meeting__network=meeting.network_id, meeting__group=meeting.group_id)
+        waiting = Q(state="waiting", meeting=meeting)
+        return self.filter(waiting | (deferred & ~Q(meeting=meeting))).order_by("meeting_id", "pk")
+
+
+class StandingItemQuerySet(models.QuerySet["StandingItem"]):
+    """Reading of standing items."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the networks that the user serves as a secretariat officer."""
+        access = access_of(user)
+        return self.filter(network__in=[pk for pk in access.levels if access.is_secretariat(pk)])
+
+    def of_body(self, network: int, group: int | None, day: datetime.date) -> Self:
+        """Return what each meeting of the body has on the day, in order."""
+        rows = self.filter(network=network, group=group).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+        return rows.order_by("is_closing", "position", "pk")
+
+
+class DatePollQuerySet(models.QuerySet["DatePoll"]):
+    """Reading of searches for a date."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the networks that the user serves, and those in which the user is asked and may read."""
+        access = access_of(user)
+        if access.person_id is None:
+            return self.none()
+        served = Q(network__in=[pk for pk in access.levels if access.is_secretariat(pk)])
+        asked = self.model._default_manager.filter(access.readable(), asked__person=access.person_id)
+        return self.filter(served | Q(pk__in=asked.values("pk")))
+
+    def open(self) -> Self:
+        """Return those that are neither decided nor withdrawn."""
+        return self.filter(state="open")
