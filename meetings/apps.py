@@ -13,6 +13,8 @@ class MeetingsConfig(AppConfig):
             finding,
             following,
             kinds,
+            outcome_answers,
+            outcome_reminders,
             own_data,
             panels,
             paper_answers,
@@ -31,6 +33,8 @@ class MeetingsConfig(AppConfig):
         explaining.register()
         finding.register()
         calendar_replies.register()
+        outcome_answers.register()
+        outcome_reminders.register()
         own_data.register()
         panels.register()
         paper_answers.register()

@@ -12,6 +12,7 @@ from meetings.services.invitations import ANSWERS
 from members.classification import Classification
 from members.models import Agency, Person
 from members.titles import LANGUAGES
+from workstreams.models import WorkingGroup
 
 
 class AnswerForm(forms.Form):
@@ -92,8 +93,18 @@ class OutcomeFilter(forms.Form):
         empty_label=_("All owners"),
     )
 
-    def __init__(self, data: Any, *, owners: Any) -> None:
+    body = forms.ModelChoiceField(
+        label=_("Body"),
+        queryset=WorkingGroup.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All bodies"),
+    )
+
+    def __init__(self, data: Any, *, owners: Any, groups: Any) -> None:
         super().__init__(data)
+        self.fields["body"].queryset = groups  # type: ignore[attr-defined]  # it is a ModelChoiceField
+        self.fields["body"].label_from_instance = lambda group: f"{group.code} {group.title_text}"  # type: ignore[attr-defined]  # as above
         self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # it is a ModelChoiceField
 
     @property
@@ -110,6 +121,8 @@ class OutcomeFilter(forms.Form):
             rows = rows.open() if values["state"] == OPEN else rows.filter(state=values["state"])
         if values["owner"]:
             rows = rows.filter(owner=values["owner"])
+        if values["body"]:
+            rows = rows.filter(meeting__group=values["body"])
         return rows.with_words(values["q"]) if values["q"] else rows
 
     def decisions(self, rows: DecisionQuerySet) -> DecisionQuerySet:
@@ -118,4 +131,6 @@ class OutcomeFilter(forms.Form):
             return rows
         if self.cleaned_data["state"] or self.cleaned_data["owner"]:
             return rows.none()
+        if self.cleaned_data["body"]:
+            rows = rows.filter(meeting__group=self.cleaned_data["body"])
         return rows.with_words(self.cleaned_data["q"]) if self.cleaned_data["q"] else rows

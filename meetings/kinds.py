@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from meetings.documents.calendar import build_invitation, sittings
 from meetings.models import Edition, NoticeEdition, Participant
 from meetings.services.calls import CALL_KIND
+from meetings.services.circulation import KIND as ACTION_POINTS
 from meetings.services.distribution import KIND
 from meetings.services.inviting import KIND as NOTICE
+from meetings.services.minutes_mail import KIND as MINUTES
 from meetings.services.polls import POLL_KIND
 from meetings.services.proposals import OUTCOME_KIND
 from members.mails import register_kind
@@ -78,3 +80,5 @@ def register() -> None:
     register_kind(CALL_KIND, _("call for agenda items"))
     register_kind(POLL_KIND, _("search for a date"))
     register_kind(OUTCOME_KIND, _("what became of a proposal"))
+    registry.register_kind(MessageKind(ACTION_POINTS, _("action points of a meeting")))
+    registry.register_kind(MessageKind(MINUTES, _("minutes of a meeting")))

@@ -15,12 +15,17 @@ from meetings.models import (
     Deadline,
     Decision,
     Meeting,
+    Minutes,
+    MinutesParagraph,
     Paper,
     Participant,
     Proposal,
     Segment,
+    SilenceRound,
 )
 from meetings.services.agenda import follow_up_title
+from meetings.services.record import build_document
+from meetings.services.snapshots import checksum
 from members.calendar import WorkingCalendar, calendar_of
 from members.classification import Classification
 from members.loading import Shift, example_agencies, example_person, read_data, refuse_in_production
@@ -118,7 +123,44 @@ def _load_meeting(network: Network, row: dict[str, Any], anchor: datetime.date, 
     agencies = example_agencies()
     for point in row["action_points"]:
         _load_action_point(meeting, point, decisions, agencies, shift, classification)
+    if row["process"].get("minutes_adopted") and meeting.state == Meeting.State.HELD:
+        _load_minutes(meeting, next(iter(people.values())))
     return meeting
+
+
+def _load_minutes(meeting: Meeting, by: Person) -> None:
+    """Load the minutes of a held meeting as adopted: their text is the summaries of the items."""
+    silence = meeting.deadlines.get(step=Deadline.Step.SILENCE).due_at
+    opened_at = meeting.deadlines.get(step=Deadline.Step.COMMENTS).due_at
+    minutes = Minutes.objects.create(
+        meeting=meeting, state=Minutes.State.SILENCE, changed_by=by, changed_at=opened_at, comments_due_at=opened_at
+    )
+    for item in meeting.items.exclude(summary=""):
+        MinutesParagraph.objects.create(
+            meeting=meeting,
+            minutes=minutes,
+            item=item,
+            position=1,
+            text=item.summary,
+            classification=item.effective_classification,
+        )
+    document = build_document(minutes)
+    SilenceRound.objects.create(
+        minutes=minutes,
+        number=1,
+        opened_by=by,
+        opened_at=opened_at,
+        ends_at=silence,
+        outcome=SilenceRound.Outcome.HELD,
+        document=document,
+    )
+    Minutes.objects.filter(pk=minutes.pk).update(
+        state=Minutes.State.ADOPTED,
+        adopted_at=silence,
+        document=document,
+        checksum=checksum(document),
+        changed_at=silence,
+    )
 
 
 def _instant(day: datetime.date, clock: str, zone: zoneinfo.ZoneInfo) -> datetime.datetime:

@@ -7,6 +7,7 @@ from typing import Any
 
 from meetings.models import ActionPoint
 from meetings.rules import may_assign
+from members.access import access_of
 from members.calendar import WorkingCalendar
 
 FINISHED = (ActionPoint.State.DONE, ActionPoint.State.VERIFIED, ActionPoint.State.CANCELLED)
@@ -20,6 +21,12 @@ class ShownPoint:
     due_on: datetime.date | None
     days_late: int
     may_assign: bool = False
+    may_open: bool = False
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing is owed any more."""
+        return self.point.state in FINISHED
 
     @property
     def anchor(self) -> str:
@@ -55,6 +62,8 @@ def shown(points: Iterable[Any], calendar: WorkingCalendar, today: datetime.date
             point.due_shown,
             calendar.between(point.due_shown, today) if point.due_shown and point.state not in FINISHED else 0,
             point.state not in FINISHED and may_assign(user, point),
+            # a guest sees the outcomes of a meeting and no page of the network
+            access_of(user).level(point.meeting.network_id) is not None,
         )
         for point in points
     ]

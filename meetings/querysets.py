@@ -236,6 +236,16 @@ class OutcomeQuerySet[Row: models.Model](OfMeetingQuerySet[Row]):
 class DecisionQuerySet(OutcomeQuerySet["Decision"]):
     """Reading of decisions."""
 
+    def with_superseded(self, user: Any) -> Self:
+        """Annotate supersedes_shown and superseded_by_shown: the numbers of those that the user may see."""
+        seen = self.model._default_manager.visible_to(user)
+        return self.annotate(
+            supersedes_shown=Subquery(seen.filter(pk=OuterRef("supersedes")).values("reference")[:1]),
+            superseded_by_shown=Subquery(
+                seen.filter(supersedes=OuterRef("pk")).order_by("-pk").values("reference")[:1]
+            ),
+        )
+
 
 class ActionPointQuerySet(OutcomeQuerySet["ActionPoint"]):
     """Reading of action points."""

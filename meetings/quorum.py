@@ -29,9 +29,9 @@ class Quorum:
     sides: frozenset[str]
 
 
-def quorum_of(meeting: Meeting, participants: Sequence[Any]) -> Quorum:
-    """Count the quorum; the participants come from `with_sides`."""
-    is_over = meeting.state == Meeting.State.HELD
+def quorum_of(meeting: Meeting, participants: Sequence[Any], *, is_counted: bool = False) -> Quorum:
+    """Count the quorum; the participants come from `with_sides`. `is_counted` counts who is in the room already."""
+    is_over = is_counted or meeting.state == Meeting.State.HELD
     coming = [row for row in participants if (row.was_present if is_over else row.answer == Answer.ACCEPTED)]
     return Quorum(
         un_entities=len({row.agency_id for row in coming if row.is_un}),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from meetings.models import Meeting
 from members.access import Role, access_of
 from members.classification import Classification
 from members.predicates import grant, predicate
@@ -90,6 +91,33 @@ def is_un_co_chair(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def is_co_chair(user: Any, obj: Any) -> bool:
+    """The user is a co-chair of either side in the network of the meeting."""
+    chairs = {Role.UN_CO_CHAIR, Role.GOVERNMENT_CO_CHAIR}
+    return obj is not None and bool(access_of(user).roles(obj.network_id) & chairs)
+
+
+@predicate
+def does_it(user: Any, obj: Any) -> bool:
+    """The user is the person to whom the action point is assigned, or represents the agency that owes it."""
+    access = access_of(user)
+    if obj is None or access.person_id is None:
+        return False
+    return obj.assignee_person_id == access.person_id or obj.owner_id in access.agencies(obj.meeting.network_id)
+
+
+@predicate
+def is_out(user: Any, obj: Any) -> bool:
+    """The minutes (or those of the row) are no draft any more, and the user sees their meeting."""
+    minutes = getattr(obj, "minutes", obj)
+    return (
+        minutes is not None
+        and minutes.state != "draft"
+        and Meeting.objects.visible_to(user).filter(pk=minutes.meeting_id).exists()
+    )
+
+
+@predicate
 def is_asked(user: Any, obj: Any) -> bool:
     """The user is asked which dates suit."""
     person_id = access_of(user).person_id
@@ -101,6 +129,32 @@ def is_the_proposer(user: Any, obj: Any) -> bool:
     """The user proposed the item."""
     person_id = access_of(user).person_id
     return obj is not None and person_id is not None and obj.proposed_by_id == person_id
+
+
+@predicate
+def is_secretariat_of_minutes(user: Any, obj: Any) -> bool:
+    """The user is a secretariat officer of the network whose minutes the object belongs to."""
+    minutes = getattr(obj, "minutes", obj)
+    return minutes is not None and access_of(user).is_secretariat(minutes.meeting.network_id)
+
+
+@predicate
+def said_it(user: Any, obj: Any) -> bool:
+    """The comment or objection is the user's own."""
+    person_id = access_of(user).person_id
+    return obj is not None and person_id is not None and obj.person_id == person_id
+
+
+@predicate
+def is_secretariat_of_comment(user: Any, obj: Any) -> bool:
+    """The user is a secretariat officer of the network on whose minutes the comment is."""
+    return obj is not None and access_of(user).is_secretariat(obj.paragraph.meeting.network_id)
+
+
+@predicate
+def is_secretariat_of_objection(user: Any, obj: Any) -> bool:
+    """The user is a secretariat officer of the network to whose minutes somebody objects."""
+    return obj is not None and access_of(user).is_secretariat(obj.round.minutes.meeting.network_id)
 
 
 PERMISSIONS = {
@@ -143,6 +197,22 @@ PERMISSIONS = {
     "meetings.view_decision": is_visible,
     "meetings.view_actionpoint": is_visible,
     "meetings.assign_actionpoint": is_visible & may_assign_it,
+    "meetings.update_actionpoint": is_visible & (does_it | is_secretariat_of_meeting),
+    "meetings.oversee_actionpoint": is_visible & is_secretariat_of_meeting,
+    # attendance, notes, decisions and action points while the meeting goes on, and the minutes made of them
+    "meetings.record_meeting": can_read & is_secretariat,
+    "meetings.export_network": is_secretariat,
+    "meetings.read_brief": can_read & (is_secretariat | is_co_chair),
+    "meetings.view_brief": is_secretariat_of_meeting,
+    "meetings.view_note": is_secretariat_of_meeting,
+    "meetings.view_minutes": is_out | is_secretariat_of_minutes,
+    "meetings.edit_minutes": is_secretariat_of_minutes,
+    "meetings.comment_minutes": is_out,
+    "meetings.view_minutesparagraph": is_visible,
+    "meetings.view_silenceround": is_out | is_secretariat_of_minutes,
+    "meetings.view_minutescomment": said_it | is_secretariat_of_comment,
+    "meetings.answer_minutescomment": is_secretariat_of_comment,
+    "meetings.view_objection": said_it | is_secretariat_of_objection,
 }
 
 grant(PERMISSIONS)

@@ -1,6 +1,24 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from meetings import views
+from meetings.services.action_points import TRANSITIONS
+
+
+class TransitionName:
+    """The name of a transition of an action point; whatever else stands in its place is no address."""
+
+    regex = "|".join(TRANSITIONS)
+
+    def to_python(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return the name as it stands."""
+        return value
+
+
+register_converter(TransitionName, "transition")
 
 app_name = "meetings"
 MEETING = "n/<slug:network>/meetings/<str:reference>/"
@@ -17,6 +35,12 @@ urlpatterns = [
     path("n/<slug:network>/decisions/", views.decisions, name="decisions"),
     path("n/<slug:network>/action-points/<int:pk>/assignee/", views.assignee, name="assignee"),
     path(f"{MEETING}items/<int:pk>/presenter/", views.presenter, name="presenter"),
+    path("n/<slug:network>/export.zip", views.export, name="export"),
+    path("n/<slug:network>/action-points/<int:pk>/", views.action_point, name="action_point"),
+    path("n/<slug:network>/action-points/<int:pk>/not-ours/", views.not_ours, name="not_ours"),
+    path("n/<slug:network>/action-points/<int:pk>/owner/", views.reassign, name="reassign"),
+    path("n/<slug:network>/action-points/<int:pk>/links/", views.relate, name="relate"),
+    path("n/<slug:network>/action-points/<int:pk>/<transition:transition>/", views.move, name="move"),
     path(MEETING, views.meeting, name="meeting"),
     path(f"{MEETING}edit/", views.edit_meeting, name="edit_meeting"),
     path(f"{MEETING}call/", views.call_meeting, name="call_meeting"),
@@ -35,6 +59,27 @@ urlpatterns = [
     path(f"{MEETING}call-for-items/", views.call_for_items, name="call_for_items"),
     path(f"{MEETING}propose/", views.propose, name="propose"),
     path(f"{MEETING}proposals/<int:proposal>/", views.decide, name="decide"),
+    path(f"{MEETING}minutes/", views.minutes, name="minutes"),
+    path(f"{MEETING}minutes/draft/", views.draft, name="draft_minutes"),
+    path(f"{MEETING}minutes/items/<int:pk>/", views.rewrite, name="rewrite"),
+    path(f"{MEETING}minutes/out/", views.step, {"step": "comment"}, name="send_for_comment"),
+    path(f"{MEETING}minutes/back/", views.step, {"step": "withdraw"}, name="withdraw_minutes"),
+    path(f"{MEETING}minutes/silence/", views.silence, name="silence"),
+    path(f"{MEETING}minutes/adopt/", views.adopt, name="adopt"),
+    path(f"{MEETING}minutes/comment/", views.comment, name="comment"),
+    path(f"{MEETING}minutes/object/", views.objection, name="objection"),
+    path(f"{MEETING}minutes/comments/", views.comments, name="minutes_comments"),
+    path(f"{MEETING}minutes/comments/<int:pk>/", views.answer_comment, name="answer_comment"),
+    path(f"{MEETING}minutes/minutes.pdf", views.minutes_file, {"kind": "pdf"}, name="minutes_pdf"),
+    path(f"{MEETING}minutes/minutes.docx", views.minutes_file, {"kind": "docx"}, name="minutes_docx"),
+    path(f"{MEETING}brief/", views.brief, name="brief"),
+    path(f"{MEETING}brief/brief.pdf", views.brief_pdf, name="brief_pdf"),
+    path(f"{MEETING}room/", views.room, name="room"),
+    path(f"{MEETING}room/notes/", views.notes, name="notes"),
+    path(f"{MEETING}room/attendance/", views.attendance, name="attendance"),
+    path(f"{MEETING}outcomes/mail/", views.circulate, name="circulate"),
+    path(f"{MEETING}room/held/", views.hold, name="hold"),
+    path(f"{MEETING}room/items/<int:pk>/", views.record, name="record"),
     path(f"{MEETING}papers/", views.papers, name="papers"),
     path(f"{MEETING}papers/new/", views.new_paper, name="add_paper"),
     path(f"{MEETING}papers/<str:label>/", views.paper, name="paper"),

@@ -14,8 +14,14 @@ from meetings.models import (
     DatePoll,
     Deadline,
     Meeting,
+    Minutes,
+    MinutesComment,
+    MinutesParagraph,
+    Note,
+    Objection,
     Paper,
     Proposal,
+    SilenceRound,
     StandingItem,
 )
 from members.classification import Classification
@@ -212,6 +218,34 @@ class Cast:
         step = Deadline.Step.SILENCE
         Deadline.objects.get_or_create(meeting=self.meeting, step=step, defaults={"due_at": due_at})
         return step.value
+
+    def record_pk(self) -> int:
+        """Return the minutes of the meeting, out for comment, the secret item's text with the marker; made when asked.
+
+        With them notes, a comment on the secret paragraph, and a broken silence.
+        """
+        found = Minutes.objects.filter(meeting=self.meeting).first()
+        if found is not None:
+            return int(found.pk)
+        by, now = self.secretariat.person, timezone.now()
+        said = {"changed_by": by, "changed_at": now}
+        minutes = Minutes.objects.create(meeting=self.meeting, state="silence", **said)
+        for item, text in ((self.item, "Said"), (self.secret_item, f"Said {MARKER}")):
+            Note.objects.create(meeting=self.meeting, item=item, text=text, updated_by=by, updated_at=now)
+            paragraph = MinutesParagraph.objects.create(
+                meeting=self.meeting, minutes=minutes, item=item, position=1, text=text, classification=2
+            )
+            MinutesComment.objects.create(paragraph=paragraph, person=self.lead.person, text=text, made_at=now)
+        round_ = SilenceRound.objects.create(
+            minutes=minutes, number=1, opened_by=by, opened_at=now, ends_at=now, outcome="broken", document={}
+        )
+        Objection.objects.create(round=round_, person=self.lead.person, text="No", made_at=now)
+        return int(minutes.pk)
+
+    def comment_pk(self) -> int:
+        """Return a comment on the minutes of the meeting."""
+        self.record_pk()
+        return int(MinutesComment.objects.earliest("pk").pk)
 
     def inbound_pk(self) -> UUID:
         """Return a reply to the secretariat's message, with a file; it comes in when first asked for."""

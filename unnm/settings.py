@@ -127,6 +127,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep-the-outbox": {"task": "notifications.tasks.sweep", "schedule": timedelta(seconds=20)},
     "remind": {"task": "notifications.tasks.remind", "schedule": timedelta(minutes=10)},
+    "adopt-minutes": {"task": "meetings.tasks.adopt_minutes", "schedule": timedelta(minutes=5)},
     "purge": {"task": "members.tasks.purge", "schedule": crontab(hour="1", minute="30")},
     "heartbeat": {"task": "unnm.tasks.heartbeat", "schedule": timedelta(seconds=10)},
 }
@@ -316,6 +317,8 @@ SPECTACULAR_SETTINGS = {
         "RoundStateEnum": "workstreams.models.ReportingRound.State",
         "RoundLineStateEnum": "workstreams.progress.LINE_STATES",
         "ActionPointStateEnum": "meetings.models.ActionPoint.State",
+        "MinutesStateEnum": "meetings.models.Minutes.State",
+        "MinutesCommentStateEnum": "meetings.models.MinutesComment.State",
         "AnswerEnum": "meetings.models.Participant.Answer",
         "GivenAnswerEnum": "meetings.api.serializers.GIVEN",
         "FrameworkKindEnum": "workstreams.models.Framework.Kind",

@@ -27,16 +27,20 @@ class People:
 
     def of(self, workstream: Workstream, agency_id: int) -> dict[Audience, tuple[UUID, ...]]:
         """Return whom each rung speaks to about an agency's line, leaving out whoever may not see the workstream."""
+        return self.of_agency(agency_id, workstream.effective_classification)
+
+    def of_agency(self, agency_id: int, level: int, *, named: UUID | None = None) -> dict[Audience, tuple[UUID, ...]]:
+        """Return the same for what an agency owes at a level; `named` does it, as long as an office is held."""
         people = {
-            Audience.ASKED: self._contacts(agency_id),
+            Audience.ASKED: [named] if named is not None and named in self.persons else self._contacts(agency_id),
             Audience.HEAD: self._holders(agency_id, ("head", "co_chair")),
             Audience.OVERSEER: [pk for pk, access in self._accesses.items() if self._oversees(access)],
         }
-        return {audience: self._seeing(workstream, persons) for audience, persons in people.items()}
+        return {audience: self._seeing(level, persons) for audience, persons in people.items()}
 
     def asked(self, workstream: Workstream, agency_id: int) -> tuple[UUID, ...]:
         """Return who is asked about an agency's line and may see it."""
-        return self._seeing(workstream, self._contacts(agency_id))
+        return self._seeing(workstream.effective_classification, self._contacts(agency_id))
 
     def _contacts(self, agency_id: int) -> list[UUID]:
         return next((found for each in CONTACTS if (found := self._holders(agency_id, each))), [])
@@ -48,6 +52,5 @@ class People:
         chairs = Role.UN_CO_CHAIR in access.roles(self._network_id)
         return access.is_secretariat(self._network_id) or chairs
 
-    def _seeing(self, workstream: Workstream, persons: Iterable[UUID]) -> tuple[UUID, ...]:
-        level = workstream.effective_classification
+    def _seeing(self, level: int, persons: Iterable[UUID]) -> tuple[UUID, ...]:
         return tuple(pk for pk in dict.fromkeys(persons) if self._accesses[pk].can_read(self._network_id, level))

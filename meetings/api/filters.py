@@ -6,7 +6,7 @@ from typing import Any
 import django_filters  # type: ignore[import-untyped]  # it ships no types
 from django.db.models import QuerySet
 
-from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Meeting, Paper, Participant
+from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Meeting, Minutes, Paper, Participant
 
 PLENARY = "plenary"
 
@@ -100,6 +100,14 @@ class DecisionFilter(OfMeeting):
     def with_words(self, rows: Any, name: str, value: str) -> Any:
         """Return the rows with the words."""
         return rows.with_words(value)
+
+
+class MinutesFilter(OfMeeting):
+    """Narrows minutes."""
+
+    class Meta:
+        model = Minutes
+        fields = ["state"]
 
 
 class ActionPointFilter(DecisionFilter):

@@ -373,8 +373,22 @@ class ActionPointSerializer(OfMeetingSerializer):
 class ActionPointDetailSerializer(ActionPointSerializer):
     """An action point with what the account may do."""
 
-    available_actions = Permissions({"view": "meetings.view_actionpoint"})
+    workstream = serializers.CharField(source="workstream.reference", read_only=True, default=None, allow_null=True)
+    available_actions = Permissions(
+        {
+            "view": "meetings.view_actionpoint",
+            "update": "meetings.update_actionpoint",
+            "oversee": "meetings.oversee_actionpoint",
+            "assign": "meetings.assign_actionpoint",
+        }
+    )
 
     class Meta(ActionPointSerializer.Meta):
-        fields = [*ActionPointSerializer.Meta.fields, "available_actions"]
+        fields = [
+            *ActionPointSerializer.Meta.fields,
+            "workstream",
+            "evidence",
+            "evidence_link",
+            "available_actions",
+        ]
         read_only_fields = fields

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from meetings.api import agenda, calling, feeds, papers, participants, views
+from meetings.api import agenda, calling, feeds, papers, participants, records, views
 
 NETWORK = r"networks/(?P<network>[-a-zA-Z0-9_]+)"
 
@@ -14,8 +14,9 @@ router.register(rf"{NETWORK}/proposals", agenda.Proposals, basename="proposal")
 router.register(rf"{NETWORK}/papers", papers.Papers, basename="paper")
 router.register(rf"{NETWORK}/participants", participants.Participants, basename="participant")
 router.register(rf"{NETWORK}/distributions", views.Distributions, basename="distribution")
-router.register(rf"{NETWORK}/decisions", views.Decisions, basename="decision")
-router.register(rf"{NETWORK}/action-points", views.ActionPoints, basename="action-point")
+router.register(rf"{NETWORK}/decisions", records.RecordedDecisions, basename="decision")
+router.register(rf"{NETWORK}/action-points", records.MovedActionPoints, basename="action-point")
+router.register(rf"{NETWORK}/minutes", records.MinutesEndpoint, basename="minutes")
 
 router.register("calendar-feeds", feeds.CalendarFeeds, basename="calendar-feed")
 

@@ -1,12 +1,14 @@
 """When: meetings with their segments, agendas and papers, distributions, decisions and action points."""
 
 from meetings.models.agenda import AgendaItem, Paper, Purpose
+from meetings.models.briefs import Brief
 from meetings.models.clock import MeetingClock
 from meetings.models.decisions import ActionPoint, ActionPointContributor, Decision
 from meetings.models.distributions import Distribution, Edition
 from meetings.models.feeds import CalendarFeed
 from meetings.models.letters import OfficialLetter
 from meetings.models.meetings import Deadline, JointBody, Meeting, Segment
+from meetings.models.minutes import Minutes, MinutesComment, MinutesParagraph, Note, Objection, SilenceRound
 from meetings.models.notices import Notice, NoticeEdition
 from meetings.models.papers import PaperClearance, PaperFile, PaperLook
 from meetings.models.participants import Attendance, Participant
@@ -18,6 +20,7 @@ __all__ = [
     "ActionPointContributor",
     "AgendaItem",
     "Attendance",
+    "Brief",
     "CalendarFeed",
     "DateAnswer",
     "DateAsked",
@@ -32,8 +35,13 @@ __all__ = [
     "Meeting",
     "MeetingClock",
     "MeetingSeries",
+    "Minutes",
+    "MinutesComment",
+    "MinutesParagraph",
+    "Note",
     "Notice",
     "NoticeEdition",
+    "Objection",
     "OfficialLetter",
     "Paper",
     "PaperClearance",
@@ -43,5 +51,6 @@ __all__ = [
     "Proposal",
     "Purpose",
     "Segment",
+    "SilenceRound",
     "StandingItem",
 ]

@@ -73,7 +73,12 @@ class AgendaItem(models.Model):
         triggers = [
             inherits_from({"meeting_id": "meetings_meeting", "segment_id": "meetings_segment"}),
             passes_on_to(
-                {"meetings_paper": "item_id", "meetings_decision": "item_id", "meetings_actionpoint": "item_id"}
+                {
+                    "meetings_paper": "item_id",
+                    "meetings_decision": "item_id",
+                    "meetings_actionpoint": "item_id",
+                    "meetings_minutesparagraph": "item_id",
+                }
             ),
         ]
 

@@ -22,6 +22,9 @@ class Decision(models.Model):
     reference = models.CharField(_("reference"), max_length=60, help_text=_("Such as NET-2026-01/D1."))
     text = models.TextField(_("text"))
     mode = models.CharField(_("mode"), max_length=40, blank=True)
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by", verbose_name=_("supersedes")
+    )
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
     words_fold = fold.folded_words("reference", "text")
@@ -57,6 +60,14 @@ class ActionPoint(models.Model):
     workstream = models.ForeignKey(
         "workstreams.Workstream", models.PROTECT, null=True, blank=True, related_name="action_points"
     )
+    commitment = models.ForeignKey(
+        "workstreams.Commitment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_points",
+        verbose_name=_("commitment"),
+    )
     reference = models.CharField(_("reference"), max_length=60, help_text=_("Such as NET-2026-01/A3."))
     text = models.TextField(_("text"))
     owner = models.ForeignKey("members.Agency", models.PROTECT, related_name="action_points", verbose_name=_("owner"))
@@ -77,6 +88,11 @@ class ActionPoint(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State, default=State.OPEN)
     done_on = models.DateField(_("done on"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True, help_text=_("Why it is blocked or cancelled."))
+    evidence = models.TextField(_("evidence"), blank=True, help_text=_("What shows that it is done."))
+    evidence_link = models.URLField(_("link to the evidence"), max_length=500, blank=True)
+    ask_instead = models.CharField(
+        _("not ours, ask"), max_length=300, blank=True, help_text=_("What its owner told the secretariat.")
+    )
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
     words_fold = fold.folded_words("reference", "text")

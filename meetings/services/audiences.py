@@ -47,7 +47,7 @@ def audience_of(access: Access, network_id: int) -> Classification:
 def plan_distribution(meeting: Meeting) -> Plan:
     """Return who gets which edition, in six queries whatever the number of participants."""
     segments = list(meeting.segments.all())
-    rows = meeting.participants.select_related("person__contact").prefetch_related("attendances")
+    rows = meeting.participants.select_related("person__contact", "agency").prefetch_related("attendances")
     participants = list(rows.order_by("position", "pk"))
     accesses = accesses_of(participant.person for participant in participants)
     led = _led_workstreams(meeting)

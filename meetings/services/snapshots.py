@@ -3,7 +3,8 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -60,7 +61,7 @@ def build_snapshot(
         }
 
 
-def checksum(snapshot: AgendaSnapshot) -> str:
+def checksum(snapshot: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a snapshot, whatever the order of its keys (the database does not keep it)."""
     canonical = json.dumps(snapshot, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Pages: load with access, form, service, response."""
 
+from meetings.views.action_points import action_point, move, not_ours, reassign, relate
 from meetings.views.agenda import (
     add_item,
     add_returning,
@@ -10,6 +11,7 @@ from meetings.views.agenda import (
     order_items,
     remove_item,
 )
+from meetings.views.briefs import brief, brief_pdf
 from meetings.views.calling import (
     call_meeting,
     cancel_meeting,
@@ -21,46 +23,73 @@ from meetings.views.calling import (
 )
 from meetings.views.decisions import decisions
 from meetings.views.distribution import distribute, distributions, edition_pdf, preview_mail, preview_pdf
+from meetings.views.exports import export
 from meetings.views.feeds import feed, feeds, open_own_feed, revoke_own_feed
 from meetings.views.invitations import answer
 from meetings.views.inviting import alternate, fill_participants, guest, invitations, reply, withdraw
 from meetings.views.letters import letter_file, letter_scan, letter_scanned, letters
 from meetings.views.meetings import history, meeting, meetings, outcomes, participants
+from meetings.views.minutes import (
+    adopt,
+    answer_comment,
+    comment,
+    comments,
+    draft,
+    minutes,
+    minutes_file,
+    objection,
+    rewrite,
+    silence,
+    step,
+)
 from meetings.views.naming import assignee, presenter
 from meetings.views.papers import binder, bundle, new_paper, paper, paper_file, paper_readers, papers, request_paper
 from meetings.views.polls import ask_for_dates, pick_date, poll, polls, withdraw_poll
 from meetings.views.proposals import call_for_items, decide, end_standing_item, propose, standing_items
+from meetings.views.room import attendance, circulate, hold, notes, record, room
 
 __all__ = [
+    "action_point",
     "add_item",
     "add_returning",
+    "adopt",
     "alternate",
     "answer",
+    "answer_comment",
     "ask_for_dates",
     "assignee",
+    "attendance",
     "binder",
+    "brief",
+    "brief_pdf",
     "build",
     "bundle",
     "call_for_items",
     "call_meeting",
     "cancel_meeting",
+    "circulate",
     "clear_items",
     "clear_meeting",
+    "comment",
+    "comments",
     "create_meeting",
     "deadlines",
     "decide",
     "decisions",
     "distribute",
     "distributions",
+    "draft",
     "edit_item",
     "edit_meeting",
     "edition_pdf",
     "end_standing_item",
+    "export",
     "feed",
     "feeds",
     "fill_participants",
     "guest",
     "history",
+    "hold",
     "invitations",
     "letter_file",
     "letter_scan",
@@ -68,9 +97,15 @@ __all__ = [
     "letters",
     "meeting",
     "meetings",
+    "minutes",
+    "minutes_file",
+    "move",
     "move_deadline",
     "move_item",
     "new_paper",
+    "not_ours",
+    "notes",
+    "objection",
     "open_own_feed",
     "order_items",
     "outcomes",
@@ -86,11 +121,18 @@ __all__ = [
     "preview_mail",
     "preview_pdf",
     "propose",
+    "reassign",
+    "record",
+    "relate",
     "remove_item",
     "reply",
     "request_paper",
     "revoke_own_feed",
+    "rewrite",
+    "room",
+    "silence",
     "standing_items",
+    "step",
     "withdraw",
     "withdraw_poll",
 ]

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from meetings.agenda import Agenda, agenda_seen_by
 from meetings.models import Meeting, Participant
@@ -48,6 +49,7 @@ def frame(request: HttpRequest, meeting: Meeting, current: str) -> dict[str, Any
         "may_propose": may_propose,
         "may_join": may_distribute or own is not None,
         "may_distribute": may_distribute,
+        "may_read_brief": allowed(request.user, "meetings.read_brief", meeting),
         "latest": latest,
         "next_revision": latest.revision + 1 if latest else 1,
         "steps": steps,
@@ -59,6 +61,7 @@ def frame(request: HttpRequest, meeting: Meeting, current: str) -> dict[str, Any
             may_build=may_distribute and open_now,
             may_propose=may_propose,
             has_history=allowed(request.user, "members.view_history", meeting),
+            records=may_distribute,
         ),
         "tabs_label": _("Parts of the meeting"),
     }
@@ -79,6 +82,7 @@ def _tabs(
     may_build: bool,
     may_propose: bool,
     has_history: bool,
+    records: bool,
 ) -> list[dict[str, Any]]:
     tabs = [
         ("meeting", _("Agenda"), None),
@@ -87,7 +91,9 @@ def _tabs(
         ("papers", _("Papers"), papers),
         ("participants", _("Participants"), people),
         ("distributions", _("Distribution"), None),
+        ("room", _("In the room"), None) if records else None,
         ("outcomes", _("Decisions and actions"), None),
+        ("minutes", pgettext("of a meeting", "Minutes"), None),
         ("history", _("History"), None) if has_history else None,
     ]
     args = [meeting.network.slug, meeting.reference]

@@ -103,7 +103,8 @@ def outcomes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     context["points"] = shown(
         points.with_people().order_by("pk"), calendar_of(meeting.network), meeting.network.today(), request.user
     )
-    context["decisions"] = Decision.objects.visible_to(request.user).filter(meeting=meeting).order_by("pk")
+    decided = Decision.objects.visible_to(request.user).filter(meeting=meeting)
+    context["decisions"] = decided.with_superseded(request.user).order_by("pk")
     return render(request, "meetings/outcomes.html", context)
 
 

@@ -97,6 +97,11 @@ DOES_WITH_OWN_OFFICE = row("302 403 403 302 403 403 403 403 403 403 403 403 403 
 DOES_FOR_ILO = row("302 403 403 302 403 302 403 403 403 403 403 403 403  404 404 404 404  302")
 DECIDES_ON_INVITATION = row("302 404 404 403 404 403 404 404 404 404 404 404 404  404 404 404 404  302")
 
+OFFICER_LATE = row("409 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302")
+READERS_LATE = row("409 409 409 409 409 409 409 409 409 409 409 409 409  409 404 404 404  302")
+ANSWERS_COMMENT = row("302 404 404 403 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
+OWES = row("302 403 403 302 403 302 403 403 403 403 403 302 403  404 404 404 404  302")
+
 ASSIGNS_FOR_ILO = row("200 403 403 200 403 200 403 403 403 403 403 403 403  404 404 404 404  302")
 
 API_OFFICE = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 404  401")
@@ -107,6 +112,10 @@ API_DECIDES_ON_INVITATION = row("200 404 404 403 404 403 404 404 404 404 404 404
 API_WITH_OWN_OFFICE = row("200 403 403 200 403 403 403 403 403 403 403 403 403  404 404 404 404  401")
 API_INVITED = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 404 404 404  401")
 API_SIGNED_IN = row("200 200 200 200 200 200 200 200 200 200 200 200 200  200 200 200 200  401")
+API_RECORDS = row("201 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401")
+API_OVERSEES = row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401")
+API_TOO_LATE = row("409 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401")
+API_OWES = row("200 403 403 200 403 200 403 403 403 403 403 200 403  403 404 404 404  401")
 API_NETWORK = row("200 200 200 200 200 200 200 200 200 200 200 200 200  404 404 404 200  401")
 API_POST_ONLY = row("405 405 405 405 405 405 405 405 405 405 405 405 405  404 404 404 404  401")
 API_POST_ONLY_INVITED = row("405 405 405 405 405 405 405 405 405 405 405 405 405  405 404 404 404  401")
@@ -204,6 +213,17 @@ contact_import = in_network(
 )
 item_of_meeting = in_network(reference=lambda cast: cast.meeting.reference, pk=lambda cast: cast.item.pk)
 point_of_ilo = in_network(pk=lambda cast: cast.point_pk("A1"))
+api_point = in_network(reference=lambda cast: f"{cast.meeting.reference}/A1")
+secret_point = in_network(pk=lambda cast: cast.point_pk("A2"))
+started = in_network(pk=lambda cast: cast.point_pk("A1"), transition=lambda cast: "start")
+recorded = in_network(reference=lambda cast: cast.record_pk() and cast.meeting.reference)
+recorded_item = in_network(
+    reference=lambda cast: cast.record_pk() and cast.meeting.reference, pk=lambda cast: cast.item.pk
+)
+recorded_secret_item = in_network(
+    reference=lambda cast: cast.record_pk() and cast.meeting.reference, pk=lambda cast: cast.secret_item.pk
+)
+comment = in_network(reference=lambda cast: cast.meeting.reference, pk=lambda cast: cast.comment_pk())
 lead_address = in_network(
     pk=lambda cast: cast.lead.person_id, address=lambda cast: cast.lead.person.email_addresses.get(is_primary=True).pk
 )
@@ -581,6 +601,38 @@ PAGES: dict[str, list[Address]] = {
     "meetings:feed": [Address(BAD_TOKEN, lambda cast: {"token": "000000000000_wrong"})],
     "meetings:outcomes": [Address(INVITED, meeting)],
     "meetings:history": [Address(UN_SIDE, meeting)],
+    "meetings:room": [Address(SECRETARIAT_OR_403, recorded)],
+    "meetings:notes": [Address(SECRETARIAT_OR_403, recorded)],
+    "meetings:attendance": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:hold": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:circulate": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:record": [Address(POST_ONLY_INVITED, item_of_meeting)],
+    "meetings:minutes": [Address(INVITED, recorded)],
+    "meetings:minutes_pdf": [Address(INVITED, recorded)],
+    "meetings:minutes_docx": [Address(INVITED, recorded)],
+    "meetings:minutes_comments": [Address(SECRETARIAT_OR_403, recorded)],
+    "meetings:rewrite": [
+        Address(SECRETARIAT_OR_403, recorded_item),
+        Address(SECRETARIAT_OR_403, recorded_secret_item),
+    ],
+    "meetings:draft_minutes": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:send_for_comment": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:withdraw_minutes": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:silence": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:adopt": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:comment": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:objection": [Address(POST_ONLY_INVITED, meeting)],
+    "meetings:answer_comment": [Address(POST_ONLY_INVITED, comment)],
+    "meetings:brief": [Address(SECRETARIAT_OR_403, meeting)],
+    "meetings:brief_pdf": [
+        Address(row("200 200 200 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"), meeting)
+    ],
+    "meetings:export": [Address(SECRETARIAT_INSIDE)],
+    "meetings:action_point": [Address(OFFICE, point_of_ilo), Address(UN_SIDE, secret_point)],
+    "meetings:move": [Address(POST_ONLY_OFFICE, started)],
+    "meetings:not_ours": [Address(POST_ONLY_OFFICE, point_of_ilo)],
+    "meetings:reassign": [Address(POST_ONLY_OFFICE, point_of_ilo)],
+    "meetings:relate": [Address(POST_ONLY_OFFICE, point_of_ilo)],
     "meetings:distribute": [Address(SECRETARIAT_OR_403, meeting)],
     "meetings:preview_mail": [Address(SECRETARIAT_OR_403, meeting, PREVIEW)],
     "meetings:preview_pdf": [Address(SECRETARIAT_OR_403, meeting, PREVIEW)],
@@ -772,6 +824,17 @@ API: dict[str, list[Address]] = {
         Address(API_INVITED, in_network(reference=lambda cast: f"{cast.meeting.reference}/A1")),
         Address(API_UN_SIDE, in_network(reference=lambda cast: f"{cast.meeting.reference}/A2")),
     ],
+    **{
+        f"action-point-{name}": [Address(API_POST_ONLY_INVITED, api_point)]
+        for name in ("start", "block", "finish", "verify", "cancel", "reopen", "reassign", "not-ours")
+    },
+    "minutes-list": [Address(API_INVITED)],
+    "minutes-detail": [Address(API_INVITED, recorded)],
+    "minutes-comments": [Address(API_INVITED, recorded)],
+    **{
+        f"minutes-{name}": [Address(API_POST_ONLY_INVITED, recorded)]
+        for name in ("send-for-comment", "withdraw", "open-silence", "adopt", "comment", "object")
+    },
 }
 
 WRITES: dict[str, list[Address]] = {
@@ -918,6 +981,28 @@ WRITES: dict[str, list[Address]] = {
             data={"agency": "0"},
         )
     ],
+    "decision-list": [Address(API_RECORDS, data={"meeting": "NET-2026-02", "text": "Agreed"})],
+    "action-point-list": [
+        Address(API_RECORDS, data={"meeting": "NET-2026-02", "text": "Send", "owner": "ILO", "due_on": "2026-12-01"})
+    ],
+    "action-point-start": [Address(API_OWES, api_point)],
+    "action-point-block": [Address(API_OWES, api_point, data={"reason": "No money"})],
+    "action-point-finish": [Address(API_OWES, api_point, data={"evidence": "The letter of 3 May"})],
+    "action-point-not-ours": [Address(API_OWES, api_point, data={"ask": "WHO"})],
+    "action-point-cancel": [Address(API_OVERSEES, api_point, data={"reason": "Not needed"})],
+    "action-point-reassign": [Address(API_OVERSEES, api_point, data={"owner": "IOM", "seen": "ILO"})],
+    "action-point-verify": [Address(API_TOO_LATE, api_point)],
+    "action-point-reopen": [Address(API_TOO_LATE, api_point)],
+    # the meeting is not held yet; the minutes are under a silence that somebody has broken and that is over
+    "minutes-list": [Address(API_TOO_LATE, data={"meeting": "NET-2026-02"})],
+    "minutes-send-for-comment": [Address(API_TOO_LATE, recorded, data={"revision": 1})],
+    "minutes-withdraw": [Address(API_TOO_LATE, recorded, data={"revision": 1})],
+    "minutes-open-silence": [Address(API_TOO_LATE, recorded, data={"revision": 2})],
+    "minutes-adopt": [Address(API_TOO_LATE, recorded)],
+    "minutes-comment": [
+        Address(row("400 " * 14 + "404 404 404 401"), recorded, data={"paragraph": "0", "text": "Why?"})
+    ],
+    "minutes-object": [Address(row("409 " * 14 + "404 404 404 401"), recorded, data={"text": "No"})],
     "workstreams:classify": [
         Address(DOES_AS_SECRETARIAT, workstream, data={"before": "2", "after": "1", "reason": "Agreed."})
     ],
@@ -1334,6 +1419,32 @@ WRITES: dict[str, list[Address]] = {
     "members:withdraw_invitation": [
         Address(row("302 404 404 302 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
     ],
+    "meetings:brief": [Address(DOES_DISTRIBUTE, meeting, data={"purpose": "To agree"})],
+    "meetings:record": [Address(DOES_DISTRIBUTE, item_of_meeting, data={"base": "", "text": "Said"})],
+    "meetings:attendance": [Address(DOES_DISTRIBUTE, meeting, data={"x": "y"})],
+    "meetings:hold": [Address(DOES_DISTRIBUTE, meeting)],
+    "meetings:circulate": [Address(DOES_DISTRIBUTE, meeting)],
+    # the meeting is not held yet; the minutes are under a silence that somebody has broken and that is over
+    "meetings:draft_minutes": [Address(OFFICER_LATE, meeting)],
+    "meetings:send_for_comment": [Address(OFFICER_LATE, recorded, data={"revision": 1})],
+    "meetings:withdraw_minutes": [Address(OFFICER_LATE, recorded, data={"revision": 1})],
+    "meetings:silence": [Address(OFFICER_LATE, recorded, data={"revision": 2})],
+    "meetings:adopt": [Address(OFFICER_LATE, recorded)],
+    # no such paragraph
+    "meetings:comment": [Address(row("404 " * 17 + "302"), recorded, data={"paragraph": "0", "text": "Why?"})],
+    "meetings:objection": [Address(READERS_LATE, recorded, data={"text": "No"})],
+    "meetings:rewrite": [Address(DOES_DISTRIBUTE, recorded_item, data={"revision": 1, "text": "Otherwise"})],
+    "meetings:answer_comment": [Address(ANSWERS_COMMENT, comment, data={"state": "taken"})],
+    "meetings:move": [Address(OWES, started)],
+    "meetings:not_ours": [Address(OWES, point_of_ilo, data={"ask": "WHO"})],
+    "meetings:reassign": [
+        Address(
+            row("422 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 404  302"),
+            point_of_ilo,
+            data={"owner": "0", "seen": "0"},
+        )
+    ],
+    "meetings:relate": [Address(row("302 " + "403 " * 12 + "404 404 404 404 302"), point_of_ilo)],
     "meetings:presenter": [Address(DOES_DISTRIBUTE, item_of_meeting, data={"role": "Somebody", "seen": "|"})],
     "meetings:assignee": [
         Address(
@@ -1364,6 +1475,9 @@ WRITES: dict[str, list[Address]] = {
                 "status_update": "weekly",
                 "invitation_answer": "daily",
                 "call_for_items": "daily",
+                "minutes_comment": "daily",
+                "minutes_silence": "daily",
+                "action_point": "daily",
             },
         )
     ],

@@ -7,16 +7,23 @@ from django.db.models import Model
 from meetings.models import (
     ActionPoint,
     AgendaItem,
+    Brief,
     DatePoll,
     Decision,
     Distribution,
     Meeting,
     MeetingClock,
+    Minutes,
+    MinutesComment,
+    MinutesParagraph,
+    Note,
+    Objection,
     Paper,
     PaperFile,
     Participant,
     Proposal,
     Segment,
+    SilenceRound,
     StandingItem,
 )
 from members.access import allowed
@@ -105,6 +112,13 @@ MODELS: list[type[Model]] = [
     Distribution,
     Decision,
     ActionPoint,
+    Brief,
+    Note,
+    Minutes,
+    MinutesParagraph,
+    MinutesComment,
+    SilenceRound,
+    Objection,
 ]
 
 
@@ -155,6 +169,8 @@ def rows(cast: Cast) -> None:
         make_paper_file(paper, cast.secretariat.person)
     make_paper_file(cast.paper, cast.secretariat.person, classification=Classification.UN_ONLY)
     start_preview(cast.network, "observer", by=cast.secretariat.person)
+    cast.record_pk()
+    Brief.objects.create(meeting=cast.meeting)
     for number, level in enumerate(Classification, start=1):
         decision = Decision.objects.create(
             meeting=cast.meeting, reference=f"D{number}", text="Decided", classification=level

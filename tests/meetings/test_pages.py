@@ -77,7 +77,7 @@ def test_meeting_page_costs_the_same_with_3_and_30_items(cast: Cast, count: Coun
     ("path", "number"),
     [
         ("/n/baku/meetings/", 4),
-        ("/n/baku/decisions/", 7),
+        ("/n/baku/decisions/", 8),
         (f"{MEETING}papers/", 10),
         (f"{MEETING}participants/", 9),
         (f"{MEETING}outcomes/", 11),
@@ -272,7 +272,7 @@ def test_guest_sees_the_meeting_and_nothing_else_of_the_network(cast: Cast, clie
     paths = [MEETING, f"{MEETING}history/", "/n/baku/meetings/", "/n/baku/decisions/", f"{MEETING}distribute/"]
     assert [client.get(path).status_code for path in paths] == [200, 404, 404, 404, 403]
     context = client.get(MEETING).context
-    assert (context["nav"], context["carried_over"], len(context["tabs"])) == ([], [], 5)
+    assert (context["nav"], context["carried_over"], len(context["tabs"])) == ([], [], 6)
 
 
 def test_time_of_the_reader_stands_beside_that_of_the_meeting(cast: Cast, client: Client) -> None:

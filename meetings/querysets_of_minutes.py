@@ -1,0 +1,103 @@
+"""Reading of the minutes: the secretariat sees the draft, the others what is out, everybody up to their level."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from meetings.querysets import OfMeetingQuerySet
+from members.access import Access, access_of
+
+if TYPE_CHECKING:
+    from meetings.models import (  # noqa: F401  # named in type arguments only
+        Brief,
+        Minutes,
+        MinutesComment,
+        MinutesParagraph,
+        Note,
+        Objection,
+        SilenceRound,
+    )
+
+DRAFT = "draft"
+
+
+def networks_served(access: Access) -> list[int]:
+    """Return the networks whose secretariat officer the person is."""
+    return [network_id for network_id in access.levels if access.is_secretariat(network_id)]
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    """Reading of what was typed in the room: for the secretariat alone."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the notes of the networks whose secretariat the user is."""
+        return self.filter(meeting__network__in=networks_served(access_of(user)))
+
+
+class OutMinutesQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Reading of minutes and of their rounds; `path` leads from the row to the minutes."""
+
+    path = ""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those that are out, of the meetings that the user sees, and for the secretariat the drafts too."""
+        from meetings.models import Meeting
+
+        served = Q(**{f"{self.path}meeting__network__in": networks_served(access_of(user))})
+        seen = Q(**{f"{self.path}meeting__in": Meeting.objects.visible_to(user)})
+        return self.filter(served | (seen & ~Q(**{f"{self.path}state": DRAFT})))
+
+
+class MinutesQuerySet(OutMinutesQuerySet["Minutes"]):
+    """Reading of minutes."""
+
+
+class RoundQuerySet(OutMinutesQuerySet["SilenceRound"]):
+    """Reading of silence rounds."""
+
+    path = "minutes__"
+
+
+class ParagraphQuerySet(OfMeetingQuerySet["MinutesParagraph"]):
+    """Reading of the paragraphs of minutes."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the paragraphs that the user's level opens, of minutes that the user sees."""
+        from meetings.models import Minutes
+
+        return super().visible_to(user).filter(minutes__in=Minutes.objects.visible_to(user))
+
+
+class VoiceQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """Reading of what people say about minutes; `meeting` leads from the row to the meeting."""
+
+    meeting = ""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return what the user said, and for the secretariat what everybody said."""
+        access = access_of(user)
+        if access.person_id is None:
+            return self.none()
+        served = Q(**{f"{self.meeting}__network__in": networks_served(access)})
+        return self.filter(served | Q(person=access.person_id))
+
+
+class CommentQuerySet(VoiceQuerySet["MinutesComment"]):
+    """Reading of comments."""
+
+    meeting = "paragraph__meeting"
+
+
+class ObjectionQuerySet(VoiceQuerySet["Objection"]):
+    """Reading of objections."""
+
+    meeting = "round__minutes__meeting"
+
+
+class BriefQuerySet(models.QuerySet["Brief"]):
+    """Reading of what the secretariat writes for the briefs: for the secretariat alone."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those of the networks whose secretariat the user is."""
+        return self.filter(meeting__network__in=networks_served(access_of(user)))

@@ -1,0 +1,54 @@
+"""The co-chairs' brief: written by the secretariat, read by the co-chairs, each in the edition of the own side."""
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meetings.clock import close_of_business
+from meetings.documents.brief import render_brief_pdf
+from meetings.minutes_forms import BriefEditionForm, BriefForm
+from meetings.models import Brief, Meeting
+from meetings.pages import meeting_page
+from meetings.services.briefs import EDITIONS, UN, brief_text, edition_of, may_choose, write_brief
+from meetings.views.frame import frame
+from members.pages import acting_person, require
+from members.titles import LANGUAGES
+
+
+@meeting_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def brief(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Write purpose and speaking lines of both editions, and look at them."""
+    require(request, "meetings.record_meeting", meeting)
+    found = Brief.objects.filter(meeting=meeting).first() or Brief(meeting=meeting)
+    initial = {name: getattr(found, name) for name in BriefForm.base_fields}
+    form = BriefForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        write_brief(meeting, by=acting_person(request), **form.cleaned_data)
+        messages.success(request, _("The brief is saved."))
+        return redirect("meetings:brief", meeting.network.slug, meeting.reference)
+    context = frame(request, meeting, "meeting") | {"form": form}
+    return render(request, "meetings/brief.html", context, status=422 if form.errors else 200)
+
+
+@meeting_page
+@require_safe
+def brief_pdf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Give the brief in the edition of the reader's side; the secretariat may ask for either."""
+    require(request, "meetings.read_brief", meeting)
+    form = BriefEditionForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest
+    edition = edition_of(request.user, meeting.network_id)
+    if edition.name == UN and may_choose(request.user, meeting.network_id) and form.cleaned_data["edition"]:
+        edition = EDITIONS[form.cleaned_data["edition"]]
+    language = form.cleaned_data["language"] or (get_language() or "en").split("-")[0]
+    text = brief_text(meeting, edition, language if language in LANGUAGES else "en")
+    made_at = int(close_of_business(meeting.network.today(), meeting.zone).timestamp())
+    name = f"{meeting.reference}-brief-{edition.name}-{text['language']}.pdf"
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(render_brief_pdf(text, made_at), content_type="application/pdf", headers=headers)
