@@ -78,13 +78,13 @@ class NewMinutesSerializer(serializers.Serializer[Any]):
     meeting = serializers.CharField(max_length=40)
 
 
-class RevisionSerializer(serializers.Serializer[Any]):
+class RecordRevisionSerializer(serializers.Serializer[Any]):
     """The revision that the account has read."""
 
     revision = serializers.IntegerField(min_value=1)
 
 
-class NewSilenceSerializer(RevisionSerializer):
+class NewSilenceSerializer(RecordRevisionSerializer):
     """Until when silence lasts; without a day, for the working days of the terms of reference."""
 
     ends_on = serializers.DateField(required=False, allow_null=True, default=None)

@@ -237,7 +237,7 @@ class MinutesEndpoint(OfMeetings):
 
     @extend_schema(
         parameters=[NETWORK],
-        request=shapes.RevisionSerializer,
+        request=shapes.RecordRevisionSerializer,
         responses=shapes.MinutesDetailSerializer,
         filters=False,
     )
@@ -245,12 +245,12 @@ class MinutesEndpoint(OfMeetings):
     def send_for_comment(self, request: Request, **kwargs: Any) -> Response:
         """Send the draft to everybody invited; 409 when somebody was faster."""
         minutes = self.get_object()
-        given = _given(shapes.RevisionSerializer, request)
+        given = _given(shapes.RecordRevisionSerializer, request)
         return self._answer(services.send_for_comment(minutes, by=_by(request), **given))
 
     @extend_schema(
         parameters=[NETWORK],
-        request=shapes.RevisionSerializer,
+        request=shapes.RecordRevisionSerializer,
         responses=shapes.MinutesDetailSerializer,
         filters=False,
     )
@@ -258,7 +258,7 @@ class MinutesEndpoint(OfMeetings):
     def withdraw(self, request: Request, **kwargs: Any) -> Response:
         """Take the text back into the draft."""
         minutes = self.get_object()
-        given = _given(shapes.RevisionSerializer, request)
+        given = _given(shapes.RecordRevisionSerializer, request)
         return self._answer(services.withdraw_minutes(minutes, by=_by(request), **given))
 
     @extend_schema(
