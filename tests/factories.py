@@ -21,6 +21,7 @@ from members.models import (
     Representative,
 )
 from members.titles import title
+from tests.meetings.files import pdf
 from workstreams.models import (
     BudgetLine,
     Commitment,
@@ -291,9 +292,9 @@ def make_participant(meeting: Meeting, person: Person, agency: Agency | None = N
     return participant
 
 
-def make_paper_file(paper: Paper, by: Person, content: bytes = b"%PDF-1.4 ", **fields: Any) -> PaperFile:
+def make_paper_file(paper: Paper, by: Person, content: bytes = b"", **fields: Any) -> PaperFile:
     """Keep a file as the paper's next version, classified as the paper."""
-    stored, name = keep_file(content, "paper.pdf")
+    stored, name = keep_file(content or pdf("Paper"), "paper.pdf")
     defaults = {
         "version": paper.files.count() + 1,
         "language": paper.language,

@@ -45,8 +45,9 @@ def classification_key(value: int) -> str:
 @register.simple_tag(takes_context=True)
 def can(context: template.Context, permission: str, obj: Any = None) -> bool:
     """Ask the permission tables on behalf of the reader: `{% can "meetings.distribute_agenda" meeting as may %}`."""
-    request = context.get("request")
-    return request is not None and allowed(request.user, permission, obj)
+    # A page of an error may come from before the middleware that tells who asks.
+    user = getattr(context.get("request"), "user", None)
+    return user is not None and allowed(user, permission, obj)
 
 
 @register.simple_tag(takes_context=True)

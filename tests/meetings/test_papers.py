@@ -21,6 +21,7 @@ from meetings.papers import papers_for
 from meetings.services.paper_requests import ask_for_paper
 from meetings.services.papers import add_paper, add_translation, add_version, clear_paper
 from members.classification import Classification
+from members.models import Person
 from notifications.errors import Conflict
 from notifications.links import answer_url
 from notifications.models import Message
@@ -169,6 +170,7 @@ def test_late_is_told_to_the_secretariat_and_the_un_co_chairs_alone(cast: Cast, 
 
 def test_page_says_what_is_new_and_what_changed_since(cast: Cast, client: Client) -> None:
     paper = upload(cast, classification=NETWORK)
+    Person.objects.filter(pk=cast.liaison.person.pk).update(language="en")
     client.force_login(cast.liaison)
     assert "new to you" in client.get(f"{BASE}/").text
     response = client.get(f"{BASE}/{paper.label}/files/{paper.files.get().pk}/")
