@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from meetings.api import record_shapes as shapes
 from meetings.api.filters import MinutesFilter
 from meetings.api.serializers import ActionPointDetailSerializer, DecisionDetailSerializer
-from meetings.api.views import NETWORK, READ, ActionPoints, ByReference, Decisions, OfMeetings
+from meetings.api.views import NETWORK, READ, ActionPoints, Decisions, NewestFirst, OfMeetings
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Minutes, MinutesComment, MinutesParagraph
 from meetings.services import minutes as services
 from meetings.services.action_points import (
@@ -202,6 +202,7 @@ class MinutesEndpoint(OfMeetings):
     lookup_field = "meeting__reference"
     lookup_url_kwarg = "reference"
     lookup_value_regex = "[^/]+"
+    pagination_class = NewestFirst
     filterset_class = MinutesFilter
     serializer_class = shapes.MinutesSerializer
     detail_serializer_class = shapes.MinutesDetailSerializer
@@ -213,11 +214,6 @@ class MinutesEndpoint(OfMeetings):
         "comment": "meetings.comment_minutes",
         "object": "meetings.comment_minutes",
     }
-
-    class pagination_class(ByReference):  # noqa: N801  # the name that the framework reads
-        """Minutes in the order of the references of their meetings."""
-
-        ordering = "meeting__reference"
 
     def _answer(self, minutes: Minutes, code: int = status.HTTP_200_OK) -> Response:
         row = self.get_queryset().get(pk=minutes.pk)

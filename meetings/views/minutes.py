@@ -236,7 +236,7 @@ def comments(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 def _answer_form(row: MinutesComment, data: Any = None) -> CommentAnswerForm:
-    return CommentAnswerForm(data, initial={"answer": row.answer}, prefix=f"c{row.pk}")
+    return CommentAnswerForm(data, initial={"answer": row.answer}, auto_id=f"c{row.pk}_%s")
 
 
 @meeting_page

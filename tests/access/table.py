@@ -1420,7 +1420,8 @@ WRITES: dict[str, list[Address]] = {
         Address(row("302 404 404 302 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
     ],
     "meetings:brief": [Address(DOES_DISTRIBUTE, meeting, data={"purpose": "To agree"})],
-    "meetings:record": [Address(DOES_DISTRIBUTE, item_of_meeting, data={"base": "", "text": "Said"})],
+    # the minutes are drafted already
+    "meetings:record": [Address(OFFICER_LATE, recorded_item, data={"base": "", "text": "Said"})],
     "meetings:attendance": [Address(DOES_DISTRIBUTE, meeting, data={"x": "y"})],
     "meetings:hold": [Address(DOES_DISTRIBUTE, meeting)],
     "meetings:circulate": [Address(DOES_DISTRIBUTE, meeting)],
