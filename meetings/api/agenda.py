@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import django_filters  # type: ignore[import-untyped]  # it ships no types
 from django.core.exceptions import ValidationError
@@ -20,8 +20,7 @@ from meetings.models import AgendaItem, Meeting, Proposal, Purpose, Segment
 from members.access import allowed
 from members.api.fields import ClassificationField, TitleField
 from members.api.views import Permissions
-from members.models import Account
-from members.pages import get_visible
+from members.pages import acting_person, get_visible
 
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
 REVISION_HELP = "The revision of the agenda that you read (`agenda_revision` of the meeting); 409 when it is outdated."
@@ -105,10 +104,6 @@ def segment_at(meeting: Meeting, position: int) -> Segment:
     return found
 
 
-def _person(request: Request) -> Any:
-    return cast(Account, request.user).person
-
-
 @extend_schema_view(
     list=extend_schema(parameters=[NETWORK]),
     retrieve=extend_schema(parameters=[NETWORK]),
@@ -130,7 +125,9 @@ class BuiltAgendaItems(AgendaItems):
             raise PermissionDenied
         revision = given.validated_data["agenda_revision"]
         with refusals():
-            item = services.add_item(meeting, by=_person(request), revision=revision, values=given.values(meeting))
+            item = services.add_item(
+                meeting, by=acting_person(request), revision=revision, values=given.values(meeting)
+            )
         return self._answer(item, status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[NETWORK], request=ItemChangeSerializer(partial=True))
@@ -142,7 +139,7 @@ class BuiltAgendaItems(AgendaItems):
         revision = given.validated_data.get("agenda_revision", 0)  # without one nobody has read anything
         with refusals():
             changed = services.edit_item(
-                item, by=_person(request), revision=revision, values=given.values(item.meeting)
+                item, by=acting_person(request), revision=revision, values=given.values(item.meeting)
             )
         return self._answer(changed)
 
@@ -153,7 +150,7 @@ class BuiltAgendaItems(AgendaItems):
         item = self.get_object()
         given = RevisionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        services.remove_item(item, by=_person(request), revision=given.validated_data["agenda_revision"])
+        services.remove_item(item, by=acting_person(request), revision=given.validated_data["agenda_revision"])
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _answer(self, item: AgendaItem, code: int = status.HTTP_200_OK) -> Response:
@@ -181,7 +178,7 @@ class BuiltMeetings(Meetings):
         meeting, values = self._given(OrderSerializer, request)
         order = [(segment_at(meeting, row["segment"]).pk, row["item"]) for row in values["items"]]
         with refusals():
-            services.order_items(meeting, by=_person(request), revision=values["agenda_revision"], order=order)
+            services.order_items(meeting, by=acting_person(request), revision=values["agenda_revision"], order=order)
         return self._detail()
 
     @extend_schema(
@@ -193,7 +190,7 @@ class BuiltMeetings(Meetings):
         meeting, values = self._given(ClearItemsSerializer, request)
         revision = values.pop("agenda_revision")
         with refusals():
-            services.clear_items(meeting, by=_person(request), revision=revision, **values)
+            services.clear_items(meeting, by=acting_person(request), revision=revision, **values)
         return self._detail()
 
     @extend_schema(
@@ -203,14 +200,14 @@ class BuiltMeetings(Meetings):
     def add_returning(self, request: Request, **kwargs: Any) -> Response:
         """Add the standing items and the follow-up of what is open."""
         meeting, values = self._given(RevisionSerializer, request)
-        services.add_what_returns(meeting, by=_person(request), revision=values["agenda_revision"])
+        services.add_what_returns(meeting, by=acting_person(request), revision=values["agenda_revision"])
         return self._detail()
 
     @extend_schema(parameters=[NETWORK], request=None, responses=AskedSerializer, filters=False)
     @action(detail=True, methods=["post"], url_path="call-for-items", filterset_class=None)
     def call_for_items(self, request: Request, **kwargs: Any) -> Response:
         """Ask the body's people for items by mail."""
-        new = services.call_for_items(self.get_object(), by=_person(request))
+        new = services.call_for_items(self.get_object(), by=acting_person(request))
         return Response({"asked": new})
 
     def _given(self, shape: type[serializers.Serializer[Any]], request: Request) -> tuple[Meeting, dict[str, Any]]:
@@ -317,7 +314,7 @@ class Proposals(Invited):
         if not allowed(request.user, "meetings.propose_item", meeting):
             raise PermissionDenied
         with refusals():
-            row = services.propose_item(meeting, by=_person(request), values=values)
+            row = services.propose_item(meeting, by=acting_person(request), values=values)
         return self._answer(row, status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[NETWORK], request=AcceptSerializer, responses=ProposalSerializer, filters=False)
@@ -327,7 +324,7 @@ class Proposals(Invited):
         row, values = self._given(AcceptSerializer, request)
         if "meeting" in values:
             values["meeting"] = self._meeting(values["meeting"])
-        services.accept_proposal(row, by=_person(request), **values)
+        services.accept_proposal(row, by=acting_person(request), **values)
         return self._answer(row)
 
     @extend_schema(parameters=[NETWORK], request=MergeSerializer, responses=ProposalSerializer, filters=False)
@@ -337,7 +334,7 @@ class Proposals(Invited):
         row, values = self._given(MergeSerializer, request)
         rows = AgendaItem.objects.filter(meeting__network=self.network).select_related("meeting")
         values["item"] = get_visible(request, rows, pk=values["item"])
-        services.merge_proposal(row, by=_person(request), **values)
+        services.merge_proposal(row, by=acting_person(request), **values)
         return self._answer(row)
 
     @extend_schema(parameters=[NETWORK], request=ReasonSerializer, responses=ProposalSerializer, filters=False)
@@ -345,7 +342,7 @@ class Proposals(Invited):
     def defer(self, request: Request, **kwargs: Any) -> Response:
         """Keep it for a later meeting of the body; the proposer is told by mail."""
         row, values = self._given(ReasonSerializer, request)
-        services.defer_proposal(row, by=_person(request), **values)
+        services.defer_proposal(row, by=acting_person(request), **values)
         return self._answer(row)
 
     @extend_schema(parameters=[NETWORK], request=ReasonSerializer, responses=ProposalSerializer, filters=False)
@@ -353,7 +350,7 @@ class Proposals(Invited):
     def decline(self, request: Request, **kwargs: Any) -> Response:
         """Decline it; the proposer is told by mail."""
         row, values = self._given(ReasonSerializer, request)
-        services.decline_proposal(row, by=_person(request), **values)
+        services.decline_proposal(row, by=acting_person(request), **values)
         return self._answer(row)
 
     def _given(self, shape: type[serializers.Serializer[Any]], request: Request) -> tuple[Proposal, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Endpoints of one's own calendar feeds."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -16,7 +16,8 @@ from meetings.api.views import NewestFirst
 from meetings.models import CalendarFeed
 from meetings.services.feeds import open_feed, revoke_feed
 from members.access import access_of
-from members.models import Account, Network, Person
+from members.models import Network
+from members.pages import acting_person
 from workstreams.models import WorkingGroup
 
 
@@ -79,14 +80,14 @@ class CalendarFeeds(ListModelMixin, RetrieveModelMixin, GenericViewSet[CalendarF
         """Return the feeds of the account's person."""
         if getattr(self, "swagger_fake_view", False):
             return CalendarFeed.objects.none()
-        return CalendarFeed.objects.filter(person=self._person()).select_related("network", "group")
+        return CalendarFeed.objects.filter(person=acting_person(self.request)).select_related("network", "group")
 
     @extend_schema(request=NewFeedSerializer, responses={201: OpenedFeedSerializer})
     def create(self, request: Request) -> Response:
         """Make a feed; its address stands in this answer and nowhere else."""
         given = NewFeedSerializer(data=request.data, context={"request": request})
         given.is_valid(raise_exception=True)
-        feed, token = open_feed(self._person(), by=self._person(), **given.validated_data)
+        feed, token = open_feed(acting_person(self.request), by=acting_person(self.request), **given.validated_data)
         data = dict(CalendarFeedSerializer(feed).data)
         data["address"] = request.build_absolute_uri(reverse("meetings:feed", args=[token]))
         return Response(data, status=status.HTTP_201_CREATED)
@@ -95,8 +96,5 @@ class CalendarFeeds(ListModelMixin, RetrieveModelMixin, GenericViewSet[CalendarF
     @action(detail=True, methods=["post"])
     def revoke(self, request: Request, pk: str) -> Response:
         """Close a feed for ever; 409 when it is closed already."""
-        revoke_feed(self.get_object(), by=self._person())
+        revoke_feed(self.get_object(), by=acting_person(self.request))
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _person(self) -> Person:
-        return cast(Account, self.request.user).person

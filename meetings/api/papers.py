@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -27,7 +27,7 @@ from members.access import access_of, allowed
 from members.api.fields import ClassificationField, TitleField
 from members.api.views import Permissions
 from members.classification import Classification
-from members.models import Account, Person
+from members.pages import acting_person
 from members.titles import LANGUAGES
 
 LANGUAGE = serializers.ChoiceField(choices=LANGUAGES)
@@ -188,7 +188,7 @@ class Papers(OfMeetings):
         with _told():
             paper = add_paper(
                 meeting,
-                by=self._person(),
+                by=acting_person(self.request),
                 title=values["title"],
                 item=item,
                 classification=Classification(readers or Classification.UN_ONLY),
@@ -213,9 +213,15 @@ class Papers(OfMeetings):
         readers = None if is_secretariat else Classification.UN_ONLY
         with _told():
             if values["is_translation"]:
-                add_translation(paper, by=self._person(), version=values["seen"], **_upload(values))
+                add_translation(paper, by=acting_person(self.request), version=values["seen"], **_upload(values))
             else:
-                add_version(paper, by=self._person(), seen=values["seen"], classification=readers, **_upload(values))
+                add_version(
+                    paper,
+                    by=acting_person(self.request),
+                    seen=values["seen"],
+                    classification=readers,
+                    **_upload(values),
+                )
         return self._detail(paper, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -228,7 +234,7 @@ class Papers(OfMeetings):
         given = ClearanceSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         with _told():
-            cleared = clear_paper(paper, by=self._person(), **given.validated_data)
+            cleared = clear_paper(paper, by=acting_person(self.request), **given.validated_data)
         return self._detail(cleared, status.HTTP_200_OK)
 
     @extend_schema(parameters=[NETWORK, FILE], responses={(200, "*/*"): OpenApiTypes.BINARY}, filters=False)
@@ -238,12 +244,9 @@ class Papers(OfMeetings):
         paper = self.get_object()
         rows = PaperFile.objects.visible_to(request.user).filter(paper=paper).select_related("stored_file")
         found = _one(rows.filter(pk=int(file)), "file")
-        note_look(paper, self._person(), version=found.version)
+        note_look(paper, acting_person(self.request), version=found.version)
         with found.stored_file.file.open("rb") as stored:
             return download(stored.read(), found.stored_file.mime_type, found.filename)
-
-    def _person(self) -> Person:
-        return cast(Account, self.request.user).person
 
     def _detail(self, paper: Paper, code: int) -> Response:
         found = Paper.objects.select_related("meeting").get(pk=paper.pk)

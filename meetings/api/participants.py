@@ -1,6 +1,6 @@
 """Endpoints of participants: read, invited, answered for, replaced by an alternate, withdrawn."""
 
-from typing import Any, cast
+from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers, status
@@ -18,7 +18,7 @@ from meetings.services.alternates import colleagues_of, send_alternate
 from meetings.services.inviting import withdraw_invitation
 from meetings.services.participants import invite_guest
 from members.access import allowed
-from members.models import Account, Person
+from members.pages import acting_person
 
 
 @extend_schema_view(**READ)
@@ -51,7 +51,7 @@ class Participants(OfMeetings):
         meeting = found.filter(reference=values.pop("meeting")).select_related("network").first()
         if meeting is None:
             raise serializers.ValidationError({"meeting": ["No meeting with this reference is known."]})
-        return self._detail(invite_guest(meeting, by=self._person(), **values), status.HTTP_201_CREATED)
+        return self._detail(invite_guest(meeting, by=acting_person(self.request), **values), status.HTTP_201_CREATED)
 
     @extend_schema(
         parameters=[NETWORK],
@@ -66,7 +66,8 @@ class Participants(OfMeetings):
         given = shapes.AnswerSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         return self._detail(
-            answer_invitation(participant, by=self._person(), answer=given.validated_data["answer"]), status.HTTP_200_OK
+            answer_invitation(participant, by=acting_person(self.request), answer=given.validated_data["answer"]),
+            status.HTTP_200_OK,
         )
 
     @extend_schema(
@@ -85,7 +86,7 @@ class Participants(OfMeetings):
         alternate = people.get(given.validated_data["person"])
         if alternate is None:
             raise serializers.ValidationError({"person": ["Nobody of the same agency has this key."]})
-        made = send_alternate(participant, by=self._person(), alternate=alternate)
+        made = send_alternate(participant, by=acting_person(self.request), alternate=alternate)
         return self._detail(made, status.HTTP_201_CREATED)
 
     @extend_schema(parameters=[NETWORK], request=None, responses={204: None}, filters=False)
@@ -95,11 +96,8 @@ class Participants(OfMeetings):
         participant = self.get_object()
         if not allowed(request.user, "meetings.invite", participant.meeting):
             raise PermissionDenied
-        withdraw_invitation(participant, by=self._person())
+        withdraw_invitation(participant, by=acting_person(self.request))
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-    def _person(self) -> Person:
-        return cast(Account, self.request.user).person
 
     def _detail(self, participant: Participant, code: int) -> Response:
         found = Participant.objects.select_related(*self.related).get(pk=participant.pk)

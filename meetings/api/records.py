@@ -27,12 +27,9 @@ from meetings.services.action_points import (
 )
 from meetings.services.room import record_action_point, record_decision
 from members.access import allowed
-from members.models import Account, Agency, Person
+from members.models import Agency
+from members.pages import acting_person
 from workstreams.models import Workstream
-
-
-def _by(request: Request) -> Person:
-    return cast(Account, request.user).person
 
 
 def _given(shape: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
@@ -101,7 +98,7 @@ class RecordedDecisions(Decisions):
         item = named.item(meeting, given.pop("item"))
         earlier = named.row("supersedes", Decision, given.pop("supersedes"), meeting__network=self.network)
         with _told():
-            found = record_decision(meeting, by=_by(request), item=item, supersedes=earlier, **given)
+            found = record_decision(meeting, by=acting_person(request), item=item, supersedes=earlier, **given)
         shape = DecisionDetailSerializer(found, context=self.get_serializer_context())
         return Response(shape.data, status=status.HTTP_201_CREATED)
 
@@ -133,7 +130,7 @@ class MovedActionPoints(ActionPoints):
             "workstream": named.row("workstream", Workstream, given["workstream"], network=self.network),
         }
         with _told():
-            found = record_action_point(meeting, by=_by(request), **{**given, **values})
+            found = record_action_point(meeting, by=acting_person(request), **{**given, **values})
         return self._answer(found, status.HTTP_201_CREATED)
 
     def _answer(self, point: ActionPoint, code: int = status.HTTP_200_OK) -> Response:
@@ -143,7 +140,7 @@ class MovedActionPoints(ActionPoints):
     def _move(self, request: Request) -> Response:
         point = self.get_object()
         with _told():
-            move_action_point(point, self.action, by=_by(request), **_given(shapes.MoveSerializer, request))
+            move_action_point(point, self.action, by=acting_person(request), **_given(shapes.MoveSerializer, request))
         return self._answer(point)
 
     @extend_schema(
@@ -154,7 +151,7 @@ class MovedActionPoints(ActionPoints):
         """Give it to another agency; 409 when it is with another by now."""
         point, given, named = self.get_object(), _given(shapes.NewOwnerSerializer, request), _Named(self)
         owner, seen = named.agency("owner", given["owner"]), named.agency("seen", given["seen"])
-        return self._answer(reassign_action_point(point, by=_by(request), owner=owner, seen=seen))
+        return self._answer(reassign_action_point(point, by=acting_person(request), owner=owner, seen=seen))
 
     @extend_schema(
         parameters=[NETWORK], request=shapes.NotOursSerializer, responses=ActionPointDetailSerializer, filters=False
@@ -164,7 +161,7 @@ class MovedActionPoints(ActionPoints):
         """Tell the secretariat whom to ask instead."""
         point = self.get_object()
         with _told():
-            say_not_ours(point, by=_by(request), ask=_given(shapes.NotOursSerializer, request)["ask"])
+            say_not_ours(point, by=acting_person(request), ask=_given(shapes.NotOursSerializer, request)["ask"])
         return self._answer(point)
 
 
@@ -229,7 +226,7 @@ class MinutesEndpoint(OfMeetings):
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Make the draft of agenda, notes, decisions and action points."""
         meeting = _Named(self).meeting(_given(shapes.NewMinutesSerializer, request)["meeting"])
-        return self._answer(services.draft_minutes(meeting, by=_by(request)), status.HTTP_201_CREATED)
+        return self._answer(services.draft_minutes(meeting, by=acting_person(request)), status.HTTP_201_CREATED)
 
     @extend_schema(
         parameters=[NETWORK],
@@ -242,7 +239,7 @@ class MinutesEndpoint(OfMeetings):
         """Send the draft to everybody invited; 409 when somebody was faster."""
         minutes = self.get_object()
         given = _given(shapes.RecordRevisionSerializer, request)
-        return self._answer(services.send_for_comment(minutes, by=_by(request), **given))
+        return self._answer(services.send_for_comment(minutes, by=acting_person(request), **given))
 
     @extend_schema(
         parameters=[NETWORK],
@@ -255,7 +252,7 @@ class MinutesEndpoint(OfMeetings):
         """Take the text back into the draft."""
         minutes = self.get_object()
         given = _given(shapes.RecordRevisionSerializer, request)
-        return self._answer(services.withdraw_minutes(minutes, by=_by(request), **given))
+        return self._answer(services.withdraw_minutes(minutes, by=acting_person(request), **given))
 
     @extend_schema(
         parameters=[NETWORK],
@@ -268,14 +265,14 @@ class MinutesEndpoint(OfMeetings):
         """Put the text under silence; 409 while a comment has no answer."""
         minutes = self.get_object()
         with _told():
-            services.open_silence(minutes, by=_by(request), **_given(shapes.NewSilenceSerializer, request))
+            services.open_silence(minutes, by=acting_person(request), **_given(shapes.NewSilenceSerializer, request))
         return self._answer(minutes)
 
     @extend_schema(parameters=[NETWORK], request=None, responses=shapes.MinutesDetailSerializer, filters=False)
     @action(detail=True, methods=["post"], filterset_class=None)
     def adopt(self, request: Request, **kwargs: Any) -> Response:
         """Adopt the text over which silence was kept; 409 before its hour."""
-        return self._answer(services.adopt_minutes(self.get_object(), by=_by(request)))
+        return self._answer(services.adopt_minutes(self.get_object(), by=acting_person(request)))
 
     @extend_schema(
         parameters=[NETWORK],
@@ -292,7 +289,7 @@ class MinutesEndpoint(OfMeetings):
         if paragraph is None:
             raise serializers.ValidationError({"paragraph": [_("The minutes have no such paragraph.")]})
         with _told():
-            said = services.comment_on(paragraph, by=_by(request), text=given["text"])
+            said = services.comment_on(paragraph, by=acting_person(request), text=given["text"])
         return Response(shapes.MinutesCommentSerializer(said).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -309,7 +306,9 @@ class MinutesEndpoint(OfMeetings):
         if round_ is None:
             raise serializers.ValidationError({"text": [_("These minutes were not under silence yet.")]})
         with _told():
-            services.object_to(round_, by=_by(request), text=_given(shapes.NewObjectionSerializer, request)["text"])
+            services.object_to(
+                round_, by=acting_person(request), text=_given(shapes.NewObjectionSerializer, request)["text"]
+            )
         return self._answer(minutes)
 
     @extend_schema(parameters=[NETWORK], responses=shapes.MinutesCommentSerializer(many=True), filters=False)

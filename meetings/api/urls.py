@@ -2,14 +2,14 @@
 
 from rest_framework.routers import SimpleRouter
 
-from meetings.api import agenda, calling, feeds, papers, participants, records, views
+from meetings.api import agenda, calling, feeds, papers, participants, polls, records, views
 
 NETWORK = r"networks/(?P<network>[-a-zA-Z0-9_]+)"
 
 router = SimpleRouter()
 router.register(rf"{NETWORK}/meetings", calling.CalledMeetings, basename="meeting")
 router.register(rf"{NETWORK}/agenda-items", agenda.BuiltAgendaItems, basename="agenda-item")
-router.register(rf"{NETWORK}/date-polls", calling.DatePolls, basename="date-poll")
+router.register(rf"{NETWORK}/date-polls", polls.DatePolls, basename="date-poll")
 router.register(rf"{NETWORK}/proposals", agenda.Proposals, basename="proposal")
 router.register(rf"{NETWORK}/papers", papers.Papers, basename="paper")
 router.register(rf"{NETWORK}/participants", participants.Participants, basename="participant")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404
@@ -24,7 +24,8 @@ from meetings.services.inviting import send_invitations
 from members.access import access_of
 from members.api.endpoints import ReadOnly
 from members.api.pagination import CursorPagination
-from members.models import Account, Network
+from members.models import Network
+from members.pages import acting_person
 from notifications.models import Message
 
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
@@ -116,7 +117,7 @@ class Meetings(Invited):
         meeting = self.get_object()
         given = shapes.NewDistributionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        person = cast(Account, request.user).person
+        person = acting_person(request)
         sent = distribute_agenda(meeting, by=person, revision=given.validated_data["revision"])
         rows = list(_with_editions(request).filter(pk=sent.pk))
         context = {**self.get_serializer_context(), **_delivery_context(request, self.network, rows)}
@@ -126,7 +127,7 @@ class Meetings(Invited):
     @action(detail=True, methods=["post"], filterset_class=None)
     def invite(self, request: Request, **kwargs: Any) -> Response:
         """Send an invitation to who has none yet, and what changed to whom it concerns; nobody gets the same twice."""
-        notice = send_invitations(self.get_object(), by=cast(Account, request.user).person)
+        notice = send_invitations(self.get_object(), by=acting_person(request))
         count = Message.objects.about(notice.about).count() if notice else 0
         values = {"sent": count, "sequence": notice.sequence if notice else None}
         return Response(shapes.InvitedSerializer(values).data)

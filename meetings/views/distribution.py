@@ -1,6 +1,6 @@
 """Distributing an agenda: look at it as each reader will, send it, see how far it has come."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,8 +21,7 @@ from meetings.services.audiences import EditionKey, Plan, plan_distribution
 from meetings.services.distribution import draft_snapshot, next_revision, pdf_name, why_invited
 from meetings.views.frame import frame
 from members import titles
-from members.models import Account
-from members.pages import require
+from members.pages import acting_person, require
 from members.titles import LANGUAGES
 from notifications.incoming.services import replies_about
 from notifications.models import Message
@@ -38,7 +37,7 @@ def distribute(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     require(request, "meetings.distribute_agenda", meeting)
     form = DistributeForm(request.POST or None, initial={"revision": next_revision(meeting)})
     if form.is_valid():
-        sent = distribute_agenda(meeting, by=cast(Account, request.user).person, revision=form.cleaned_data["revision"])
+        sent = distribute_agenda(meeting, by=acting_person(request), revision=form.cleaned_data["revision"])
         messages.success(request, _sent_in_words(sent))
         return redirect(meeting)
     context = frame(request, meeting, "distributions") | _preview(meeting, plan_distribution(meeting))

@@ -1,7 +1,5 @@
 """Answering an invitation, signed in."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +11,7 @@ from meetings.forms import AnswerForm
 from meetings.models import Meeting, Participant
 from meetings.pages import meeting_page
 from meetings.services import answer_invitation
-from members.models import Account
-from members.pages import get_visible, require
+from members.pages import acting_person, get_visible, require
 
 
 @meeting_page
@@ -26,7 +23,7 @@ def answer(request: HttpRequest, meeting: Meeting, participant: int) -> HttpResp
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise BadRequest
-    person = cast(Account, request.user).person
+    person = acting_person(request)
     answer_invitation(found, by=person, answer=form.cleaned_data["answer"])
     is_own = found.person_id == person.pk
     messages.success(request, _("Your answer was recorded.") if is_own else _("The answer was recorded."))

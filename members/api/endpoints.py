@@ -16,6 +16,7 @@ from members.api.offices import NETWORK, OfficeActions
 from members.api.pagination import CursorPagination
 from members.api.views import NetworkScoped
 from members.models import Account, Agency, Membership, Network, Person, Representative
+from members.pages import acting_person
 from members.services import update_profile
 
 
@@ -200,6 +201,6 @@ class Persons(ReadOnly):
             ranks = values["ranks"]
             values["rank"] = ranks.get(values.get("language", person.language)) or next(iter(ranks.values()), "")
         known = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
-        update_profile(person, by=cast(Account, request.user).person, **known | values)
+        update_profile(person, by=acting_person(request), **known | values)
         row = self.get_queryset().get(pk=person.pk)
         return Response(shapes.PersonDetailSerializer(row, context=self.get_serializer_context()).data)

@@ -1,6 +1,6 @@
 """The routes about invitations to offices."""
 
-from typing import Any, cast
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status
@@ -16,7 +16,8 @@ from members.access import access_of, allowed
 from members.api.filters import InvitationFilter
 from members.api.pagination import CursorPagination
 from members.api.views import Granted, NetworkScoped, Permissions
-from members.models import Account, Invitation, Membership, Person, Representative
+from members.models import Invitation, Membership, Representative
+from members.pages import acting_person
 
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
 ACTIONS = {
@@ -149,7 +150,7 @@ class Invitations(ListModelMixin, RetrieveModelMixin, NetworkScoped):
         """Invite a person, or propose one."""
         given = NewInvitationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        values, by = given.validated_data, self._person(request)
+        values, by = given.validated_data, acting_person(request)
         rows = Membership.objects.visible_to(request.user).active_on(self.network.today())
         found = rows.filter(network=self.network, agency__acronym=values["agency"]).select_related("network", "agency")
         membership = found.first()
@@ -184,7 +185,7 @@ class Invitations(ListModelMixin, RetrieveModelMixin, NetworkScoped):
         found = self._found("refuse")
         given = RefusalSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        services.refuse_invitation(found, by=self._person(request), reason=given.validated_data["reason"])
+        services.refuse_invitation(found, by=acting_person(request), reason=given.validated_data["reason"])
         return Response(self._shown(found))
 
     @extend_schema(parameters=[NETWORK], request=None, responses=InvitationDetailSerializer, filters=False)
@@ -201,7 +202,7 @@ class Invitations(ListModelMixin, RetrieveModelMixin, NetworkScoped):
 
     def _acted(self, request: Request, name: str) -> Response:
         found = self._found(name)
-        getattr(services, f"{name}_invitation")(found, by=self._person(request))
+        getattr(services, f"{name}_invitation")(found, by=acting_person(request))
         return Response(self._shown(found))
 
     def _found(self, name: str) -> Invitation:
@@ -216,6 +217,3 @@ class Invitations(ListModelMixin, RetrieveModelMixin, NetworkScoped):
 
     def _shown(self, invitation: Invitation) -> Any:
         return self.get_serializer(self.get_queryset().get(pk=invitation.pk)).data
-
-    def _person(self, request: Request) -> Person:
-        return cast(Account, request.user).person

@@ -1,6 +1,6 @@
 """What one may do with an office: hand it over, leave it, confirm it."""
 
-from typing import Any, cast
+from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -13,7 +13,8 @@ from members.access import access_of
 from members.api.invitations import InvitationDetailSerializer
 from members.api.serializers import RepresentativeDetailSerializer
 from members.api.views import NetworkScoped
-from members.models import Account, Person, Representative
+from members.models import Person, Representative
+from members.pages import acting_person
 
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
 
@@ -63,7 +64,7 @@ class OfficeActions(NetworkScoped):
     @action(detail=True, methods=["post"], url_path="hand-over", filterset_class=None)
     def hand_over(self, request: Request, **kwargs: Any) -> Response:
         """Hand the office over (201); an agency's wish waits for the secretariat and the successor (202)."""
-        office, by = self.get_object(), _person(request)
+        office, by = self.get_object(), acting_person(request)
         given = HandOverSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
@@ -84,7 +85,7 @@ class OfficeActions(NetworkScoped):
         office = self.get_object()
         given = LastDaySerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        turnover.leave([office], on=given.validated_data["on"], by=_person(request))
+        turnover.leave([office], on=given.validated_data["on"], by=acting_person(request))
         return Response(self._shown(office))
 
     @extend_schema(parameters=[NETWORK], request=None, responses=RepresentativeDetailSerializer, filters=False)
@@ -92,16 +93,12 @@ class OfficeActions(NetworkScoped):
     def confirm(self, request: Request, **kwargs: Any) -> Response:
         """Record that the office is as it stands."""
         office = self.get_object()
-        confirming.confirm_offices([office], by=_person(request))
+        confirming.confirm_offices([office], by=acting_person(request))
         return Response(self._shown(office))
 
     def _shown(self, office: Representative) -> Any:
         row = self.get_queryset().get(pk=office.pk)
         return RepresentativeDetailSerializer(row, context=self.get_serializer_context()).data
-
-
-def _person(request: Request) -> Person:
-    return cast(Account, request.user).person
 
 
 def _successor(values: dict[str, Any], office: Representative, by: Person) -> Person:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from members import invitations as services
 from members.access import access_of, allowed
 from members.invitation_forms import InviteForm, RefusalForm
-from members.models import Account, Invitation, Membership, Network
-from members.pages import get_visible, network_page, require
+from members.models import Invitation, Membership, Network
+from members.pages import acting_person, get_visible, network_page, require
 from notifications.errors import Conflict
 
 
@@ -78,7 +78,7 @@ def invite(request: HttpRequest, network: Network, acronym: str) -> HttpResponse
 
 def _invited(request: HttpRequest, form: InviteForm, membership: Membership) -> bool:
     """Invite, and say so; what stands against it stands above the form, which keeps what was typed."""
-    by, given = cast(Account, request.user).person, form.cleaned_data
+    by, given = acting_person(request), form.cleaned_data
     try:
         person = services.person_with_address(
             given["address"],
@@ -109,7 +109,7 @@ def _found(request: HttpRequest, network: Network, pk: int, permission: str) -> 
 
 def _act(request: HttpRequest, network: Network, pk: int, action: str, sentence: str) -> HttpResponse:
     found = _found(request, network, pk, action)
-    getattr(services, f"{action}_invitation")(found, by=cast(Account, request.user).person)
+    getattr(services, f"{action}_invitation")(found, by=acting_person(request))
     messages.success(request, sentence)
     return redirect("members:invitations", network=network.slug)
 
@@ -143,6 +143,6 @@ def refuse(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
     form = RefusalForm(request.POST)
     if not form.is_valid():
         return _list(request, network, form, status=422)
-    services.refuse_invitation(found, by=cast(Account, request.user).person, reason=form.cleaned_data["reason"])
+    services.refuse_invitation(found, by=acting_person(request), reason=form.cleaned_data["reason"])
     messages.success(request, _("The proposal is refused."))
     return redirect("members:invitations", network=network.slug)

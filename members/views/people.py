@@ -1,6 +1,5 @@
 """The record of a person, kept by the secretariat for those who do not keep it themselves."""
 
-from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from members.forms import ProfileForm, record_of
-from members.models import Account, Network, Person, Representative
-from members.pages import get_visible, network_page, require
+from members.models import Network, Person, Representative
+from members.pages import acting_person, get_visible, network_page, require
 from members.services import update_profile
 
 
@@ -27,7 +26,7 @@ def edit(request: HttpRequest, network: Network, pk: UUID) -> HttpResponse:
         raise Http404  # who has left is nobody's to correct
     form = ProfileForm(request.POST or None, initial=record_of(found), languages=network.languages)
     if request.method == "POST" and form.is_valid():
-        update_profile(found, by=cast(Account, request.user).person, **form.values())
+        update_profile(found, by=acting_person(request), **form.values())
         messages.success(request, _("The record is saved."))
         return redirect("members:person", network=network.slug, pk=found.pk)
     context = {"form": form, "person": found}

@@ -1,6 +1,6 @@
 """Preview as: choose a role, look, stop; and who looked as whom."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from members.forms import PreviewForm
-from members.models import Account, Agency, Membership, Network, Preview
-from members.pages import network_page, require
+from members.models import Agency, Membership, Network, Preview
+from members.pages import acting_person, network_page, require
 from members.previewing import SESSION_KEY, guests_of, start_preview
 from notifications.errors import Conflict
 
@@ -42,7 +42,7 @@ def preview(request: HttpRequest, network: Network) -> HttpResponse:
 
 def _start(request: HttpRequest, network: Network, given: dict[str, Any]) -> HttpResponse:
     agency = given["agency"].acronym if given["agency"] else ""
-    by = cast(Account, request.user).person
+    by = acting_person(request)
     found = start_preview(network, given["role"], by=by, agency=agency, guest=given["guest"])
     request.session[SESSION_KEY] = found.pk
     return redirect(found.start_path)

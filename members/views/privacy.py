@@ -1,6 +1,5 @@
 """Privacy: the notice, one's own data, consent, and making a departed person anonymous."""
 
-from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.anonymity import holds_office, make_anonymous
 from members.consent import give_consent, standing_consent, withdraw_consent
-from members.models import Account, Network, Person
+from members.models import Network, Person
 from members.own_data import LABELS, own_data
-from members.pages import get_visible, network_page, require
+from members.pages import acting_person, get_visible, network_page, require
 from members.public import asks_for_consent
 from members.retention import purges
 
@@ -31,7 +30,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_required
 def data(request: HttpRequest) -> HttpResponse:
     """Show people what is kept about them."""
-    person = cast(Account, request.user).person
+    person = acting_person(request)
     kinds = [
         {"label": kind.label, "rows": [[(LABELS[key], value) for key, value in row.items()] for row in rows]}
         for kind, rows in own_data(person)
@@ -44,7 +43,7 @@ def data(request: HttpRequest) -> HttpResponse:
 @login_required
 def data_json(request: HttpRequest) -> HttpResponse:
     """Give people what is kept about them as a file."""
-    person = cast(Account, request.user).person
+    person = acting_person(request)
     response = JsonResponse(
         {kind.name: rows for kind, rows in own_data(person)}, json_dumps_params={"ensure_ascii": False, "indent": 2}
     )
@@ -56,7 +55,7 @@ def data_json(request: HttpRequest) -> HttpResponse:
 @login_required
 def consent(request: HttpRequest) -> HttpResponse:
     """Give or withdraw the consent to be named in public."""
-    person = cast(Account, request.user).person
+    person = acting_person(request)
     if request.POST.get("consent") == "yes":
         give_consent(person, by=person)
         messages.success(request, _("You may be named in public from now on. You can withdraw this at any time."))
@@ -77,7 +76,7 @@ def anonymise(request: HttpRequest, network: Network, pk: UUID) -> HttpResponse:
         raise Http404  # it is done already
     is_unconfirmed = request.method == "POST" and request.POST.get("confirm") != "yes"
     if request.method == "POST" and not is_unconfirmed:
-        make_anonymous(found, by=cast(Account, request.user).person)
+        make_anonymous(found, by=acting_person(request))
         messages.success(request, _("The person is anonymous now. What they did stays under their role."))
         return redirect("members:person", network.slug, pk)
     context = {"person": found, "holds_office": holds_office(found), "is_unconfirmed": is_unconfirmed}

@@ -1,7 +1,7 @@
 """Pages about turnover: handing an office over, leaving it, the hand-over file, what nobody holds any more."""
 
 import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,8 +13,8 @@ from members import confirming, invitations, turnover
 from members.access import access_of
 from members.directory import directory_of
 from members.handover_file import file_name, handover_file, is_ready
-from members.models import Account, Network, Person, Representative
-from members.pages import get_visible, network_page, require
+from members.models import Network, Person, Representative
+from members.pages import acting_person, get_visible, network_page, require
 from members.spreadsheets import TYPE
 from members.turnover_forms import HandOverForm, LeaveForm
 from notifications.errors import Conflict
@@ -76,7 +76,7 @@ def _handed_over(
     request: HttpRequest, form: HandOverForm, office: Representative, offices: list[Representative]
 ) -> bool:
     """Hand over, or propose to, and say so; what stands against it stands above the form, which keeps its values."""
-    by, given = cast(Account, request.user).person, form.cleaned_data
+    by, given = acting_person(request), form.cleaned_data
     try:
         successor = _successor(given, office, by)
         if access_of(request.user).is_secretariat(office.network_id):
@@ -112,7 +112,7 @@ def leave(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
     form = LeaveForm(request.POST or None, initial={"on": max(network.today(), office.started_on)})
     if request.method == "POST" and form.is_valid():
         try:
-            turnover.leave([office], on=form.last_day(), by=cast(Account, request.user).person)
+            turnover.leave([office], on=form.last_day(), by=acting_person(request))
         except Conflict as conflict:
             form.add_error(None, str(conflict))
         else:
@@ -131,7 +131,7 @@ def leave(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, network: Network, pk: int) -> HttpResponse:
     """Record that an office is as it stands in the directory."""
     office = _office(request, network, pk, "members.confirm_representative")
-    confirming.confirm_offices([office], by=cast(Account, request.user).person)
+    confirming.confirm_offices([office], by=acting_person(request))
     messages.success(request, _("Confirmed as of today."))
     return redirect("members:agency", network=network.slug, acronym=office.membership.agency.acronym)
 

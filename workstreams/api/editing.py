@@ -1,6 +1,6 @@
 """What the API takes to make and edit a workstream: agencies by acronym, commitments by key, groups by code."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from members.access import allowed
 from members.api.fields import ClassificationField, TitleField
 from members.fold import fold
-from members.models import Account, Agency, Network
+from members.models import Agency, Network
+from members.pages import acting_person
 from workstreams.api.preconditions import PreconditionFailed, revision_of
 from workstreams.models import BudgetLine, Commitment, Indicator, Partner, WorkingGroup, Workplan, Workstream
 from workstreams.services import EditConflict, NamedPartner, create_workstream, edit_workstream
@@ -174,7 +175,7 @@ def make(request: Request, network: Network, workplan: Workplan) -> Workstream:
     given.is_valid(raise_exception=True)
     values = given.values(network, request.user)
     try:
-        return create_workstream(workplan, by=cast(Account, request.user).person, values=values)
+        return create_workstream(workplan, by=acting_person(request), values=values)
     except ValidationError as error:
         raise serializers.ValidationError(error.message_dict) from None
 
@@ -189,7 +190,7 @@ def change(request: Request, network: Network, workstream: Workstream) -> Workst
     if moves and not allowed(request.user, "workstreams.move_workstream", workstream):
         raise PermissionDenied
     try:
-        return edit_workstream(workstream, by=cast(Account, request.user).person, revision=revision, values=values)
+        return edit_workstream(workstream, by=acting_person(request), revision=revision, values=values)
     except EditConflict:
         raise PreconditionFailed from None
     except ValidationError as error:

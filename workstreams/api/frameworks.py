@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from members.access import allowed
-from members.pages import get_visible
+from members.pages import acting_person, get_visible
 from workstreams.api.editing import Names
 from workstreams.api.preconditions import etag, revision_of
 from workstreams.api.serializers import CommitmentDetailSerializer, FrameworkDetailSerializer, FrameworkSerializer
@@ -61,7 +61,7 @@ class NetworkFrameworkViewSet(mixins.RetrieveModelMixin, NetworkFrameworkReading
         wanted = Framework(network=self.network, kind=values["kind"])
         if not allowed(request.user, "workstreams.change_framework", wanted):
             raise PermissionDenied
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         made = served(lambda: make_framework(self.network, by=by, values=values))
         return self._answer(made, status.HTTP_201_CREATED)
 
@@ -79,7 +79,7 @@ class NetworkFrameworkViewSet(mixins.RetrieveModelMixin, NetworkFrameworkReading
         values = given(FrameworkWriteSerializer(data=request.data, partial=True))
         if values.pop("kind", found.kind) != found.kind:
             raise serializers.ValidationError({"kind": [_("A framework stays of the kind that it was made as.")]})
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         return self._answer(served(lambda: edit_framework(found, by=by, revision=revision, values=values)))
 
 
@@ -109,7 +109,7 @@ class NetworkCommitmentViewSet(NetworkCommitmentReading):
         framework = get_visible(request, rows, pk=values.pop("framework", 0))
         if not allowed(request.user, "workstreams.change_framework", framework):
             raise PermissionDenied
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         made = served(lambda: add_commitment(framework, by=by, values=values))
         return self._answer(made.key, status.HTTP_201_CREATED)
 
@@ -124,7 +124,7 @@ class NetworkCommitmentViewSet(NetworkCommitmentReading):
         revision = revision_of(request)
         values = given(CommitmentWriteSerializer(data=request.data, partial=True))
         values.pop("framework", None)
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         return self._answer(served(lambda: edit_commitment(found, by=by, revision=revision, values=values)).key)
 
     @extend_schema(parameters=[NETWORK], request=LinkWriteSerializer, responses={201: CommitmentDetailSerializer})
@@ -134,7 +134,7 @@ class NetworkCommitmentViewSet(NetworkCommitmentReading):
         found = self._changeable()
         values = given(LinkWriteSerializer(data=request.data))
         target = Names(self.network, request.user).commitment("target", values.pop("target"))
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         served(lambda: link_commitments(found, target, by=by, **values))
         return self._answer(found.key, status.HTTP_201_CREATED)
 

@@ -1,6 +1,6 @@
 """Endpoints of reporting rounds: list, detail, and each transition as an action."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -16,7 +16,8 @@ from members.access import access_of, allowed
 from members.api.pagination import CursorPagination
 from members.api.views import NetworkScoped
 from members.classification import Classification
-from members.models import Account, Agency
+from members.models import Agency
+from members.pages import acting_person
 from workstreams.models import ReportingRound, RoundLine, RoundReport
 from workstreams.progress import LINE_STATES, progress_of
 from workstreams.services.publishing import publish_round
@@ -174,7 +175,7 @@ class RoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScop
         given = OpenRoundSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         try:
-            opened = open_round(self.network, by=self._person, **given.validated_data)
+            opened = open_round(self.network, by=acting_person(self.request), **given.validated_data)
         except ValidationError as error:
             raise serializers.ValidationError(error.message_dict) from None
         return self._answer(opened, status.HTTP_201_CREATED)
@@ -183,13 +184,13 @@ class RoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScop
     @action(detail=True, methods=["post"])
     def close(self, request: Request, **kwargs: Any) -> Response:
         """Close the round and lock its period; 409 when it was closed already."""
-        return self._answer(close_round(self._changeable(), by=self._person))
+        return self._answer(close_round(self._changeable(), by=acting_person(self.request)))
 
     @extend_schema(parameters=[NETWORK], request=None, responses={200: RoundDetailSerializer})
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, **kwargs: Any) -> Response:
         """Publish the reports of a closed round; 409 when it is open or was published."""
-        return self._answer(publish_round(self._changeable(), by=self._person))
+        return self._answer(publish_round(self._changeable(), by=acting_person(self.request)))
 
     @extend_schema(parameters=[NETWORK], request=ReassignSerializer, responses={200: RoundDetailSerializer})
     @action(detail=True, methods=["post"])
@@ -203,7 +204,7 @@ class RoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScop
         if agency is None:
             raise serializers.ValidationError({"agency": ["There is no such agency in the network."]})
         try:
-            reassign(self._line(found, given), by=self._person, agency=agency)
+            reassign(self._line(found, given), by=acting_person(self.request), agency=agency)
         except ValidationError as error:
             raise serializers.ValidationError(error.message_dict) from None
         return self._answer(found)
@@ -218,12 +219,8 @@ class RoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScop
         line = self._line(found, given)
         if not allowed(request.user, "workstreams.give_back_roundline", line):
             raise PermissionDenied
-        give_back(line, by=self._person, note=given.validated_data["note"])
+        give_back(line, by=acting_person(self.request), note=given.validated_data["note"])
         return self._answer(found)
-
-    @property
-    def _person(self) -> Any:
-        return cast(Account, self.request.user).person
 
     def _changeable(self) -> ReportingRound:
         found: ReportingRound = self.get_object()

@@ -17,7 +17,7 @@ from members.access import access_of, allowed
 from members.api.pagination import CursorPagination
 from members.api.views import NetworkScoped
 from members.models import Agency
-from members.pages import get_visible
+from members.pages import acting_person, get_visible
 from workstreams.api.editing import Names
 from workstreams.api.preconditions import PreconditionFailed, etag, revision_of
 from workstreams.api.support_serializers import (
@@ -158,7 +158,7 @@ class SupportRequestViewSet(Referenced):
         commitments = self.keys(values) or []
         agency = self._asking(values.pop("agency", ""))
         kind = values.pop("kind", SupportRequest.Kind.CONNECTION_HUB)
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         made = served(
             lambda: submit_request(
                 self.network, by=by, kind=kind, agency=agency, commitments=commitments, values=values
@@ -187,7 +187,7 @@ class SupportRequestViewSet(Referenced):
             if name in values:
                 raise serializers.ValidationError({name: [_("This stays as it was submitted.")]})
         commitments = self.keys(values)
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         served(lambda: edit_request(found, by=by, revision=revision, values=values, commitments=commitments))
         return self.answer(found.reference)
 
@@ -201,7 +201,7 @@ class SupportRequestViewSet(Referenced):
         agency = own.filter(acronym__iexact=values.pop("agency")).first()
         if agency is None:
             raise serializers.ValidationError({"agency": [_("Name an agency that you represent.")]})
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         made = served(lambda: offer_support(found, by=by, agency=agency, **values))
         return Response(OfferSerializer(made).data, status=status.HTTP_201_CREATED)
 
@@ -220,7 +220,7 @@ class SupportRequestViewSet(Referenced):
         offers = list(found.offers.filter(agency__acronym__in=values["agencies"]))
         if len(offers) != len(set(values["agencies"])):
             raise serializers.ValidationError({"agencies": [_("Name agencies that have offered.")]})
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         served(lambda: match_request(found, by=by, offers=offers, note=values["note"]))
         return self.answer(found.reference)
 
@@ -234,7 +234,7 @@ class SupportRequestViewSet(Referenced):
         plan = Workplan.objects.filter(network=self.network).current_on(self.network.today())
         if plan is None:
             raise serializers.ValidationError({"workplan": [_("The network has no workplan yet.")]})
-        by, is_shared = request.user.person, values["is_shared"]  # type: ignore[union-attr]  # an account
+        by, is_shared = acting_person(request), values["is_shared"]
         served(lambda: make_workstream(found, by=by, workplan=plan, group=group, is_shared=is_shared))
         return self.answer(found.reference)
 
@@ -253,7 +253,7 @@ class SupportRequestViewSet(Referenced):
     def _step(self, serializer: type[serializers.Serializer[Any]], service: Callable[..., Any]) -> Response:
         found = self.allowed_row("workstreams.handle_supportrequest")
         values = given(serializer(data=self.request.data))
-        by = self.request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(self.request)
         served(lambda: service(found, by=by, **values))
         return self.answer(found.reference)
 
@@ -294,7 +294,7 @@ class PledgeViewSet(Referenced):
         if agency is None:
             raise serializers.ValidationError({"agency": [_("Name an agency that you represent.")]})
         self._check_level(values)
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         made = served(lambda: make_pledge(self.network, by=by, agency=agency, commitments=commitments, values=values))
         return self.answer(made.reference, status.HTTP_201_CREATED)
 
@@ -318,7 +318,7 @@ class PledgeViewSet(Referenced):
             raise serializers.ValidationError({"agency": [_("This stays as it was recorded.")]})
         commitments = self.keys(values)
         self._check_level(values)
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         served(lambda: edit_pledge(found, by=by, revision=revision, values=values, commitments=commitments))
         return self.answer(found.reference)
 
@@ -328,7 +328,7 @@ class PledgeViewSet(Referenced):
         """Add the next stage."""
         found = self.allowed_row(self.change_permission)
         values = given(StageWriteSerializer(data=request.data))
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         made = served(lambda: add_stage(found, by=by, **values))
         return Response(StageSerializer(made).data, status=status.HTTP_201_CREATED)
 
@@ -340,6 +340,6 @@ class PledgeViewSet(Referenced):
         values = given(ReachSerializer(data=request.data))
         stages = PledgeStage.objects.filter(pledge=found, position=values["position"])
         stage = get_visible(request, stages.select_related("pledge__network"))
-        by = request.user.person  # type: ignore[union-attr]  # an account
+        by = acting_person(request)
         served(lambda: finish_stage(stage, by=by, done_on=values["done_on"]))
         return self.answer(found.reference)

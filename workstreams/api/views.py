@@ -1,6 +1,6 @@
 """Endpoints of groups, workplans, workstreams, status updates, frameworks, commitments and coverage."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
@@ -16,8 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from members.access import allowed
 from members.api.pagination import CursorPagination
 from members.api.views import NetworkScoped
-from members.models import Account
-from members.pages import get_visible
+from members.pages import acting_person, get_visible
 from workstreams.api import filters
 from workstreams.api.bulk import IDEMPOTENCY_KEY, BulkAnswerSerializer, BulkSerializer, write_many
 from workstreams.api.editing import (
@@ -207,7 +206,7 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
         found = self._allowed("workstreams.classify_workstream")
         given = ClassifySerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        classify_workstream(found, by=cast(Account, request.user).person, **given.validated_data)
+        classify_workstream(found, by=acting_person(request), **given.validated_data)
         return self._detail(found.reference)
 
     @extend_schema(
@@ -219,7 +218,7 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
         found = self._allowed("workstreams.cancel_workstream")
         given = CancelSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        made = cancel_workstream(found, by=cast(Account, request.user).person, **given.validated_data)
+        made = cancel_workstream(found, by=acting_person(request), **given.validated_data)
         data = StatusUpdateSerializer(_updates(request).get(pk=made.pk)).data
         return Response(data, status=status.HTTP_201_CREATED)
 
@@ -271,7 +270,7 @@ def _post(request: Request, workstream: Workstream, values: dict[str, Any]) -> S
         if values["corrects"] is None:
             raise serializers.ValidationError({"corrects": ["There is no such update of this workstream."]})
     try:
-        return post_status_update(workstream, by=cast(Account, request.user).person, **values)
+        return post_status_update(workstream, by=acting_person(request), **values)
     except ValidationError as error:
         raise serializers.ValidationError(error.message_dict) from None
 

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.models import Account, Network, Person
-from members.pages import get_visible, network_page, require
+from members.models import Network
+from members.pages import acting_person, get_visible, network_page, require
 from notifications.errors import Conflict
 from workstreams.editing import WorkstreamForms, changes_since, save_changes, save_new
 from workstreams.forms import ClassifyForm, ReasonForm
@@ -33,7 +33,7 @@ def create(request: HttpRequest, network: Network) -> HttpResponse:
     if plan is None:
         raise Http404
     forms = WorkstreamForms(network, request.user, currency=plan.currency, data=_posted(request))
-    if request.method == "POST" and (made := save_new(forms, plan, by=_person(request))):
+    if request.method == "POST" and (made := save_new(forms, plan, by=acting_person(request))):
         messages.success(
             request, _("%(reference)s is in the plan, for the UN side until you clear it.") % {"reference": made}
         )
@@ -54,7 +54,7 @@ def edit(request: HttpRequest, network: Network, reference: str) -> HttpResponse
     if request.method == "POST":
         read = _revision(request)
         try:
-            if saved := save_changes(forms, found, by=_person(request), revision=read):
+            if saved := save_changes(forms, found, by=acting_person(request), revision=read):
                 messages.success(request, _("%(reference)s is saved.") % {"reference": saved.reference})
                 return redirect(saved)
             context["revision"] = read
@@ -79,7 +79,7 @@ def classify(request: HttpRequest, network: Network, reference: str) -> HttpResp
     form = ClassifyForm(_posted(request), initial={"before": found.classification, "after": found.classification})
     if request.method == "POST" and form.is_valid():
         try:
-            classify_workstream(found, by=_person(request), **form.cleaned_data)
+            classify_workstream(found, by=acting_person(request), **form.cleaned_data)
             return _done(request, found, _("Who may read %(reference)s is changed."))
         except (Conflict, ValidationError) as error:
             _tell(form, error)
@@ -96,7 +96,7 @@ def cancel(request: HttpRequest, network: Network, reference: str) -> HttpRespon
     form = ReasonForm(_posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            cancel_workstream(found, by=_person(request), reason=form.cleaned_data["reason"])
+            cancel_workstream(found, by=acting_person(request), reason=form.cleaned_data["reason"])
             return _done(request, found, _("%(reference)s is cancelled; it stays in the plan."))
         except (Conflict, ValidationError) as error:
             _tell(form, error)
@@ -113,10 +113,6 @@ def _loaded(request: HttpRequest, network: Network, reference: str, permission: 
 
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _person(request: HttpRequest) -> Person:
-    return cast(Account, request.user).person
 
 
 def _done(request: HttpRequest, found: Workstream, sentence: str) -> HttpResponse:

@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from members.contacts_import.book import Book, Unreadable
 from members.contacts_import.marked import marked
 from members.contacts_import.reading import LARGEST
-from members.models import Account, Network, Person
-from members.pages import network_page, require
+from members.models import Network
+from members.pages import acting_person, network_page, require
 from members.spreadsheets import TYPE
 from members.titles import LANGUAGES
 from notifications.errors import Conflict
@@ -41,7 +41,7 @@ def new_import(request: HttpRequest, network: Network) -> HttpResponse:
         try:
             content = file.read(LARGEST + 1)
             language = form.cleaned_data["language"]
-            made = upload(plan, by=_person(request), name=file.name, content=content, language=language)
+            made = upload(plan, by=acting_person(request), name=file.name, content=content, language=language)
             return redirect("workstreams:import", network.slug, made.pk)
         except Unreadable as error:
             form.add_error("file", str(error))
@@ -59,7 +59,7 @@ def show_import(request: HttpRequest, network: Network, pk: int) -> HttpResponse
         given = request.POST.get("language", "")
         language = given if given in LANGUAGES else row.language
         try:
-            read_otherwise(row, by=_person(request), columns=columns, language=language)
+            read_otherwise(row, by=acting_person(request), columns=columns, language=language)
         except Conflict as conflict:
             return _conflict(request, row, conflict)
         return redirect("workstreams:import", network.slug, row.pk)
@@ -119,7 +119,7 @@ def apply_import(request: HttpRequest, network: Network, pk: int) -> HttpRespons
     """Write all of it, or nothing."""
     row = _loaded(request, network, pk)
     try:
-        found = apply(row, by=_person(request), digest=request.POST.get("digest", ""))
+        found = apply(row, by=acting_person(request), digest=request.POST.get("digest", ""))
     except Conflict as conflict:
         return _conflict(request, row, conflict)
     except HasErrors as error:
@@ -137,7 +137,7 @@ def drop_import(request: HttpRequest, network: Network, pk: int) -> HttpResponse
     """Give the sheet up."""
     row = _loaded(request, network, pk)
     try:
-        drop(row, by=_person(request))
+        drop(row, by=acting_person(request))
     except Conflict as conflict:
         return _conflict(request, row, conflict)
     messages.success(request, _("The sheet is dropped; nothing of it was written."))
@@ -167,7 +167,3 @@ def _loaded(request: HttpRequest, network: Network, pk: int) -> WorkplanImport:
 def _conflict(request: HttpRequest, row: WorkplanImport, conflict: Conflict) -> HttpResponse:
     row.refresh_from_db()
     return _page(request, row, 409, refused=[str(conflict)])
-
-
-def _person(request: HttpRequest) -> Person:
-    return cast(Account, request.user).person

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import access_of
-from members.models import Account, Network, Person
-from members.pages import get_visible, network_page, require
+from members.models import Network
+from members.pages import acting_person, get_visible, network_page, require
 from notifications.errors import Conflict
 from workstreams.forms.beginning import GroupForm, WorkplanForm
 from workstreams.forms.plans import AdoptForm, EndSeatForm, MandateForm, RollOverForm, SeatForm
@@ -71,7 +71,7 @@ def adopt(request: HttpRequest, network: Network) -> HttpResponse:
     """Record that the plan was adopted."""
     plan = _plan(request, network)
     form = AdoptForm(_posted(request), initial={"version": plan.version, "adopted_on": network.today()})
-    done = _done(form, lambda: adopt_workplan(plan, by=_person(request), **form.cleaned_data))
+    done = _done(form, lambda: adopt_workplan(plan, by=acting_person(request), **form.cleaned_data))
     if done:
         messages.success(request, _("The workplan is adopted as version %(version)s.") % {"version": done})
         return redirect("workstreams:versions", network.slug)
@@ -87,7 +87,7 @@ def first_workplan(request: HttpRequest, network: Network) -> HttpResponse:
     year = network.today().year
     initial = {"starts_on": datetime.date(year, 1, 1), "ends_on": datetime.date(year, 12, 31), "currency": "USD"}
     form = WorkplanForm(_posted(request), initial=initial)
-    if _done(form, lambda: begin_workplan(network, by=_person(request), **form.values())):
+    if _done(form, lambda: begin_workplan(network, by=acting_person(request), **form.values())):
         messages.success(request, _("The workplan is begun. Add its lines, or import them."))
         return redirect("workstreams:workplan", network.slug)
     return _page(request, form, _("The first workplan"), network.title_text, "workstreams:workplan", network.slug)
@@ -99,7 +99,7 @@ def new_group(request: HttpRequest, network: Network) -> HttpResponse:
     """Set up a working group."""
     require(request, "workstreams.add_workinggroup", network)
     form = GroupForm(_posted(request))
-    made = _done(form, lambda: create_group(network, by=_person(request), **form.values()))
+    made = _done(form, lambda: create_group(network, by=acting_person(request), **form.values()))
     if made:
         messages.success(request, _("The group is set up. Give it a mandate and seats."))
         return redirect(made)
@@ -115,7 +115,7 @@ def new_period(request: HttpRequest, network: Network) -> HttpResponse:
     span = plan.ends_on.year - plan.starts_on.year
     ends = datetime.date(begins.year + span, 12, 31)
     form = RollOverForm(_posted(request), initial={"starts_on": begins, "ends_on": ends})
-    done = _done(form, lambda: roll_over(plan, by=_person(request), **form.values()))
+    done = _done(form, lambda: roll_over(plan, by=acting_person(request), **form.values()))
     if done:
         messages.success(request, _("The new workplan holds what goes on; it is a draft until it is adopted."))
         return redirect("workstreams:versions", network.slug)
@@ -128,7 +128,7 @@ def seats(request: HttpRequest, network: Network, code: str) -> HttpResponse:
     """Show who sits in a group and who sat there; add a seat."""
     group = _group(request, network, code)
     form = SeatForm(_posted(request), network=network)
-    if _done(form, lambda: take_seat(group, by=_person(request), **form.cleaned_data)):
+    if _done(form, lambda: take_seat(group, by=acting_person(request), **form.cleaned_data)):
         messages.success(request, _("The seat is taken."))
         return redirect("workstreams:seats", network.slug, group.code)
     rows = group.seats.select_related("agency", "person__contact").order_by("ended_on", "function", "pk")
@@ -143,7 +143,7 @@ def leave_seat(request: HttpRequest, network: Network, code: str, pk: int) -> Ht
     group = _group(request, network, code)
     seat = get_visible(request, Seat.objects.filter(group=group), pk=pk)
     form = EndSeatForm(request.POST)
-    if _done(form, lambda: end_seat(seat, by=_person(request), ended_on=form.cleaned_data["ended_on"])):
+    if _done(form, lambda: end_seat(seat, by=acting_person(request), ended_on=form.cleaned_data["ended_on"])):
         messages.success(request, _("The seat ends; it stays in the history of the group."))
     else:
         for sentences in form.errors.values():
@@ -159,7 +159,7 @@ def mandate(request: HttpRequest, network: Network, code: str) -> HttpResponse:
     last = group.mandates.order_by("-version").first()
     initial = {"after": last.version if last else 0, "text": last.text.get(last.text["original"]) if last else ""}
     form = MandateForm(_posted(request), initial=initial)
-    done = _done(form, lambda: write_mandate(group, by=_person(request), **form.values()))
+    done = _done(form, lambda: write_mandate(group, by=acting_person(request), **form.values()))
     if done:
         messages.success(request, _("The mandate has a new version; the earlier ones stay."))
         return redirect(group)
@@ -210,7 +210,3 @@ def _status(form: django_forms.Form) -> int:
 
 def _posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _person(request: HttpRequest) -> Person:
-    return cast(Account, request.user).person

@@ -1,7 +1,7 @@
 """The table of the workplan: filtered, sorted, in the reader's columns; as a timeline; as spreadsheets."""
 
 import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import access_of
-from members.models import Account, Agency, Network
-from members.pages import get_visible, network_page, require
+from members.models import Agency, Network
+from members.pages import acting_person, get_visible, network_page, require
 from members.spreadsheets import CSV_TYPE, TYPE, csv_file, workbook
 from workstreams.exports.tables import SHEETS, with_details
 from workstreams.forms import QuickForm, WorkplanFilter
@@ -82,12 +82,8 @@ def _narrowed(
 
 
 def _columns(request: HttpRequest) -> tuple[str, ...]:
-    kept = ChosenColumns.objects.filter(person=_person(request)).first()
+    kept = ChosenColumns.objects.filter(person=acting_person(request)).first()
     return tuple(kept.columns) if kept else DEFAULT_COLUMNS
-
-
-def _person(request: HttpRequest) -> Any:
-    return cast(Account, request.user).person
 
 
 def _editable(request: HttpRequest, network: Network, lines: Any) -> set[int]:
@@ -157,7 +153,7 @@ def export(request: HttpRequest, network: Network, kind: str, ending: str) -> Ht
 @network_page
 def columns(request: HttpRequest, network: Network) -> HttpResponse:
     """Keep which columns the reader wants to see."""
-    choose_columns(_person(request), columns=[key for key in CHOOSABLE if key in request.POST.getlist("columns")])
+    choose_columns(acting_person(request), columns=[key for key in CHOOSABLE if key in request.POST.getlist("columns")])
     return redirect("workstreams:workplan", network.slug)
 
 
@@ -173,7 +169,7 @@ def quick(request: HttpRequest, network: Network, reference: str) -> HttpRespons
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            quick_update(found, by=_person(request), **form.cleaned_data)
+            quick_update(found, by=acting_person(request), **form.cleaned_data)
             return _changed(request, network, found.reference)
         except EditConflict as conflict:
             status = 409

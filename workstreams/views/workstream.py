@@ -1,6 +1,6 @@
 """A workstream: its page, and reporting on it."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from members.access import allowed
 from members.history import history_of
-from members.models import Account, Network
-from members.pages import get_visible, network_page, require
+from members.models import Network
+from members.pages import acting_person, get_visible, network_page, require
 from workstreams.editing import RELATED
 from workstreams.models import (
     Measurement,
@@ -90,7 +90,7 @@ def _reportable(request: HttpRequest, network: Network, reference: str) -> Works
 
 
 def _update(request: HttpRequest, found: Workstream, corrects: StatusUpdate | None) -> HttpResponse:
-    person = cast(Account, request.user).person
+    person = acting_person(request)
     page = reporting(request, found, request.user, person, corrects=corrects)
     if request.method == "POST":
         if save_update(page.form, found, by=person, corrects=corrects):
