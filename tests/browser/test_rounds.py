@@ -44,7 +44,8 @@ def answers_from_the_mail(visitor: Visitor, mailbox: Mailbox) -> None:
     reference = link.inner_text().split()[-1]
     visitor.press(link)
     expect(page.get_by_text("This is not mine")).to_be_visible()
-    visitor.tab_to(page.get_by_role("radio").first)
+    chosen = page.get_by_role("radio", checked=True)  # the last status; Tab leads to the one that is chosen
+    visitor.tab_to(chosen if chosen.count() else page.get_by_role("radio").first)
     page.get_by_role("radio", name="delayed").check(force=True)
     with page.expect_response(lambda response: response.request.method == "POST"):
         page.get_by_label("What happened, in two sentences").fill(NARRATIVE)  # and the draft saves itself

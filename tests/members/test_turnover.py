@@ -103,7 +103,9 @@ def test_both_are_told_and_the_successor_gets_the_file_that_they_may_see(cast: C
     assert files["given"] == []
     (file,) = files["received"]
     found = sheets(file.content)
-    assert list(found) == ["Offices", "Groups", "Workstreams", "Action points", "Meetings", "Contacts"]
+    assert list(found) == [
+        *("Offices", "Groups", "Workstreams", "Reporting round", "Action points", "Meetings", "Contacts")
+    ]
     assert [row[0] for row in found["Workstreams"]] == ["WG1-01", "WG1-02"]
     assert [row[0] for row in found["Meetings"]] == [cast.meeting.reference]
     assert found["Offices"][0][:2] == ["Nərmin", "focal point"]

@@ -14,10 +14,20 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from meetings.services import distribute_agenda
+from meetings.services.calls import call_for_items
+from meetings.services.circulation import circulate_action_points
+from meetings.services.inviting import send_invitations
+from meetings.services.minutes import draft_minutes, send_for_comment
+from meetings.services.notes import save_note
+from meetings.services.paper_requests import ask_for_paper
+from meetings.services.polls import ask_for_dates
+from meetings.services.proposals import decline_proposal
+from meetings.services.room import hold_meeting, record_action_point
 from members.addresses import claim_address, make_primary
 from members.invitations import invite
 from members.login import mails as login_mails
 from members.models import EmailAddress, Membership, Person, Representative
+from members.titles import title
 from members.turnover import hand_over
 from notifications.compose import Writer
 from notifications.incoming.addresses import Box, return_address
@@ -28,7 +38,7 @@ from notifications.reminders.engine import send_reminders
 from notifications.reminders.planning import due_steps
 from notifications.reminders.services import hand_back
 from tests.cast import Cast
-from tests.factories import make_participant, make_person, make_request
+from tests.factories import make_item, make_meeting, make_participant, make_person, make_proposal, make_request
 from tests.notifications.test_independent_parser import understood
 from tests.workstreams.rounds.asking import open_now
 from workstreams.models import ReportingRound
@@ -113,6 +123,45 @@ class Post:
         asked.refresh_from_db()
         tell_of_request(asked)
 
+    def meeting_notice(self) -> None:
+        make_participant(self.cast.meeting, make_person(language=self.language))
+        send_invitations(self.cast.meeting, by=self.officer)
+
+    def paper_request(self) -> None:
+        item = make_item(self.cast.meeting, "Returns & <skills>", presenter_person=self.cast.lead.person)
+        ask_for_paper(item, by=self.officer)
+
+    def call_for_items(self) -> None:
+        call_for_items(make_meeting(self.cast.network), by=self.officer)
+
+    def proposal_outcome(self) -> None:
+        proposal = make_proposal(self.cast.meeting, self.cast.lead.person, "Remittances & <fees>")
+        decline_proposal(proposal, by=self.officer, reason="Too late & <too long>.")
+
+    def date_poll(self) -> None:
+        values = {"title": title("A date & <place>"), "minutes": 60, "time_zone": "Asia/Baku", "classification": 1}
+        starts = [timezone.now() + timedelta(days=days) for days in (20, 21)]
+        ask_for_dates(self.cast.network, by=self.officer, values=values, starts=starts, people=[self.cast.lead.person])
+
+    def action_points(self) -> None:
+        record_action_point(
+            self.cast.meeting,
+            by=self.officer,
+            text="Send <data> & more",
+            owner=self.cast.ilo,
+            due_on=self.cast.network.today() + timedelta(days=20),
+        )
+        circulate_action_points(self.cast.meeting, by=self.officer)
+
+    def minutes(self) -> None:
+        meeting = make_meeting(self.cast.network)
+        make_participant(meeting, self.cast.lead.person)
+        item = make_item(meeting, "Returns")
+        save_note(item, by=self.officer, base="", text="Said <b> & more")
+        hold_meeting(meeting, by=self.officer)
+        draft = draft_minutes(meeting, by=self.officer)
+        send_for_comment(draft, by=self.officer, revision=draft.revision)
+
     def login_code(self) -> None:
         self._sign_in("account/email/login_code", code="ABC123")
 
@@ -142,6 +191,13 @@ KINDS: dict[str, Callable[[Post], None]] = {
     "reporting_round": Post.reporting_round,
     "round_line_given_back": Post.round_line_given_back,
     "support_request": Post.support_request,
+    "meeting_notice": Post.meeting_notice,
+    "paper_request": Post.paper_request,
+    "call_for_items": Post.call_for_items,
+    "proposal_outcome": Post.proposal_outcome,
+    "date_poll": Post.date_poll,
+    "action_points": Post.action_points,
+    "minutes": Post.minutes,
     "login_code": Post.login_code,
     "password_reset_code": Post.password_reset_code,
     "account_notice": Post.account_notice,
