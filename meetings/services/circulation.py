@@ -12,9 +12,10 @@ from meetings.models import ActionPoint, Deadline, Meeting
 from members.access import acting
 from members.models import Person
 from notifications.errors import Conflict
+from notifications.notes import store_note
 from notifications.registry import registry
 from notifications.reminders.ladder import Audience
-from notifications.services import Addressed, enqueue, store_body
+from notifications.services import Addressed, enqueue
 from workstreams.people import People
 
 KIND = "action_points"
@@ -72,9 +73,9 @@ def _mail(meeting: Meeting, person: UUID, points: list[ActionPoint]) -> int:
         lines += [_line(number, row) for number, row in enumerate(points, start=1)]
         lines.append(_("Say by the link how each stands, or whom to ask instead. No sign-in is needed."))
         secret = any(row.effective_classification == 3 for row in points)
-        body = store_body(
+        body = store_note(
             subject=_("%(reference)s: your action points") % {"reference": meeting.reference},
-            text="\n\n".join(lines) + "\n",
+            paragraphs=lines,
             language=recipient.language,
             audience="un_only" if secret else "network",
         )

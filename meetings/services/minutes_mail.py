@@ -13,8 +13,9 @@ from meetings.models import Meeting, Minutes, Objection, SilenceRound
 from meetings.services.audiences import EditionKey, Invited, plan_distribution
 from meetings.services.record import build_document
 from members import titles
+from notifications.notes import store_note
 from notifications.registry import Attachment, registry
-from notifications.services import Addressed, enqueue, store_body
+from notifications.services import Addressed, enqueue
 
 KIND = "minutes"
 PURPOSE = "minutes"
@@ -76,9 +77,9 @@ def _send(minutes: Minutes, meeting: Meeting, step: str) -> None:
         made_at = int((minutes.adopted_at or minutes.changed_at).timestamp())
         pdf = Attachment(file_name(text, "pdf"), render_minutes_pdf(text, made_at), "application/pdf")
         with translation.override(key.language):
-            body = store_body(
+            body = store_note(
                 subject=_subject(minutes, meeting, text),
-                text="\n\n".join(_lines(minutes, text)) + "\n",
+                paragraphs=list(_lines(minutes, text)),
                 language=key.language,
                 audience=key.audience.key,
                 attachments=[pdf],
@@ -153,11 +154,10 @@ def tell_objection(minutes: Minutes, objection: Objection) -> None:
                 "[[text]]",
                 _("Put another text before the members, in a new round."),
             ]
-            body = store_body(
+            body = store_note(
                 subject=_("%(reference)s: silence broken") % {"reference": minutes.meeting.reference},
-                text="\n\n".join(lines) + "\n",
+                paragraphs=lines,
                 language=recipient.language,
-                audience="secretariat",
             )
         slots = {"name": sender, "reference": minutes.meeting.reference, "text": objection.text}
         enqueue(
