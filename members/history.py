@@ -15,6 +15,8 @@ from typing import Any, cast
 
 import pghistory.core
 from django.db.models import ForeignKey, Model, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import history_values
@@ -153,6 +155,21 @@ def _timeline(events: Any, obj: Model) -> Timeline:
     rows = events.objects.filter(pgh_obj_id=obj.pk).order_by("pgh_id")
     carried = list(rows.values_list("pgh_created_at", "effective_classification"))
     return Timeline([instant for instant, _value in carried], [value for _instant, value in carried])
+
+
+def who_changed(obj: Model, **state: Any) -> tuple[str, str]:
+    """Return by whom the row came to have these values (by default: was changed last), and when, in local words.
+
+    A name that the history does not know is empty, and so is a time.
+    """
+    events = event_model(type(obj)).objects.filter(pgh_obj_id=obj.pk, **state)
+    event = events.order_by("pgh_id" if state else "-pgh_id").first()
+    if event is None:
+        return "", ""
+    key = (event.pgh_context or {}).get("person")
+    person = Person.objects.select_related("contact").filter(pk=key).first() if key else None
+    at = date_format(timezone.localtime(event.pgh_created_at), "j E Y, H:i")
+    return (person.name if person is not None else ""), at
 
 
 def _people(events: Iterable[Any]) -> dict[str, str]:

@@ -58,7 +58,6 @@ def send_letter(
             "why": literal(letter.why),
             "network": literal(str(network or "UNNM")),
             "secretariat": literal(network.secretariat if network else ""),
-            "language": person.language,
         }
         text = render_to_string("members/mail/letter.txt", context)
         html = render_to_string("members/mail/letter.html", context)

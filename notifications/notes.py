@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
 
 from notifications.bodies import store_body
 from notifications.models import Body
@@ -28,8 +27,6 @@ def store_note(
     context = {
         "subject": subject,
         "paragraphs": [_html(paragraph) for paragraph in paragraphs],
-        "language": language,
-        "direction": "rtl" if get_language_bidi() else "ltr",
     }
     return store_body(
         subject=subject,

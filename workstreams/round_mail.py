@@ -89,8 +89,6 @@ def _body(opened: ReportingRound, language: str, length: int) -> Body:
     shown = min(length, MOST_LINES)
     names = ("reference", "title", "status", "link")
     context: dict[str, Any] = {
-        "language": language,
-        "direction": "rtl" if translation.get_language_bidi() else "ltr",
         "rows": [{name: f"[[{name}_{number}]]" for name in names} for number in range(1, shown + 1)],
         "has_note": bool(opened.note),
         "has_more": length > shown,

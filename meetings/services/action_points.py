@@ -4,15 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meetings.models import ActionPoint
 from members.access import acting
-from members.history import event_model
+from members.history import who_changed
 from members.models import Agency, Person
 from notifications.errors import Conflict
 from workstreams.models import Commitment, Workstream
@@ -134,13 +132,11 @@ def _what_is_missing(needed: str) -> str:
 def _who_was_faster(point: ActionPoint) -> str:
     """Say who changed the action point last, and when, as the history knows it."""
     current = ActionPoint.objects.get(pk=point.pk)
-    last = event_model(ActionPoint).objects.filter(pgh_obj_id=point.pk).order_by("-pgh_id").first()
-    key = (last.pgh_context or {}).get("person") if last is not None else None
-    person = Person.objects.filter(pk=key).first() if key else None
+    name, at = who_changed(current)
     names = {
         "reference": current.reference,
         "state": current.get_state_display(),
-        "name": person.name if person is not None else _("somebody"),
-        "at": date_format(timezone.localtime(last.pgh_created_at), "j E Y, H:i") if last is not None else "",
+        "name": name or _("somebody"),
+        "at": at,
     }
     return _("%(reference)s is “%(state)s” by now, changed by %(name)s at %(at)s.") % names

@@ -10,7 +10,6 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 from django.db.models import F, ProtectedError
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings.models import ActionPoint, AgendaItem, ItemClearance, Meeting, Purpose, Segment, StandingItem
@@ -18,7 +17,7 @@ from meetings.querysets import OVER
 from members import titles
 from members.access import acting
 from members.classification import Classification
-from members.history import event_model
+from members.history import who_changed
 from members.models import Person
 from notifications.errors import Conflict
 
@@ -52,14 +51,13 @@ def changing(meeting: Meeting, *, by: Person, revision: int | None) -> Iterator[
 
 def _changed_by(meeting: Meeting) -> str:
     """Say who changed the agenda last, and when."""
-    events = event_model(Meeting).objects.filter(pgh_obj_id=meeting.pk, agenda_revision=meeting.agenda_revision)
-    event = events.order_by("pgh_id").first()
-    key = (event.pgh_context or {}).get("person") if event is not None else None
-    person = Person.objects.select_related("contact").filter(pk=key).first() if key else None
-    if event is None or person is None:
+    name, at = who_changed(meeting, agenda_revision=meeting.agenda_revision)
+    if not name:
         return _("The agenda was changed by somebody else meanwhile. Look at what is new, then do it again.")
-    values = {"name": person.name, "at": date_format(timezone.localtime(event.pgh_created_at), "j E Y, H:i")}
-    return _("The agenda was changed by %(name)s at %(at)s. Look at what is new, then do it again.") % values
+    return _("The agenda was changed by %(name)s at %(at)s. Look at what is new, then do it again.") % {
+        "name": name,
+        "at": at,
+    }
 
 
 def add_item(

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, ProtectedError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings.models import ItemClearance, JointBody, Meeting, Segment
@@ -16,7 +15,7 @@ from meetings.services.agenda import put_what_returns
 from meetings.services.deadlines import move_with_meeting, schedule_deadlines
 from members.access import acting
 from members.classification import Classification
-from members.history import event_model
+from members.history import who_changed
 from members.models import Network, Person
 from notifications.errors import Conflict
 from workstreams.models import WorkingGroup
@@ -122,14 +121,13 @@ def _first_start(meeting: Meeting) -> datetime.datetime | None:
 
 def _changed_by(meeting: Meeting) -> str:
     """Say who edited the meeting last, and when."""
-    events = event_model(Meeting).objects.filter(pgh_obj_id=meeting.pk, revision=meeting.revision)
-    event = events.order_by("pgh_id").first()
-    key = (event.pgh_context or {}).get("person") if event is not None else None
-    person = Person.objects.select_related("contact").filter(pk=key).first() if key else None
-    if event is None or person is None:
+    name, at = who_changed(meeting, revision=meeting.revision)
+    if not name:
         return _("The meeting was changed by somebody else meanwhile. Look at what is new, then save again.")
-    values = {"name": person.name, "at": date_format(timezone.localtime(event.pgh_created_at), "j E Y, H:i")}
-    return _("The meeting was changed by %(name)s at %(at)s. Look at what is new, then save again.") % values
+    return _("The meeting was changed by %(name)s at %(at)s. Look at what is new, then save again.") % {
+        "name": name,
+        "at": at,
+    }
 
 
 def _write(meeting: Meeting, values: Mapping[str, Any]) -> None:

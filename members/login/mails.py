@@ -17,7 +17,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from members.mails import PLATFORM
@@ -152,8 +151,6 @@ def _body(name: str, language: str) -> Body:
     with translation.override(language):
         subject = str(text.subject)
         context = {
-            "language": language,
-            "direction": "rtl" if get_language_bidi() else "ltr",
             "subject": subject,
             "sentence": str(text.sentence),
             "has_code": text.has_code,

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
-from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from notifications.links import UNSUBSCRIBE
 from notifications.models import Body
@@ -98,8 +98,6 @@ def _body(language: str, names: list[str], *, has_more: bool) -> Body:
         sections.setdefault(section, []).append(row)
     count = sum(name != NEWS for name in names)
     context = {
-        "language": language,
-        "direction": "rtl" if get_language_bidi() else "ltr",
         "sections": [{"title": _title(section), "rows": rows} for section, rows in sections.items()],
         "has_more": has_more,
         "has_asked": count > 0,
