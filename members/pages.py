@@ -49,6 +49,11 @@ def acting_person(request: HttpRequest) -> Person:
     return cast(Account, request.user).person
 
 
+def is_preview(request: HttpRequest) -> bool:
+    """Return whether the page is shown as another role sees it, and nothing may be written."""
+    return getattr(request, "preview", None) is not None
+
+
 def get_visible[Row: Model](request: HttpRequest, rows: QuerySet[Row], **lookup: Any) -> Row:
     """Return the one row that the lookup names among those visible to the user. Raises Http404 otherwise."""
     found = rows.visible_to(request.user).filter(**lookup).first()  # type: ignore[attr-defined]  # each queryset has it

@@ -27,7 +27,7 @@ from members.access import access_of, allowed
 from members.api.fields import ClassificationField, TitleField
 from members.api.views import Permissions
 from members.classification import Classification
-from members.pages import acting_person
+from members.pages import acting_person, is_preview
 from members.titles import LANGUAGES
 
 LANGUAGE = serializers.ChoiceField(choices=LANGUAGES)
@@ -244,7 +244,8 @@ class Papers(OfMeetings):
         paper = self.get_object()
         rows = PaperFile.objects.visible_to(request.user).filter(paper=paper).select_related("stored_file")
         found = _one(rows.filter(pk=int(file)), "file")
-        note_look(paper, acting_person(self.request), version=found.version)
+        if not is_preview(request):
+            note_look(paper, acting_person(request), version=found.version)
         with found.stored_file.file.open("rb") as stored:
             return download(stored.read(), found.stored_file.mime_type, found.filename)
 

@@ -23,7 +23,7 @@ from meetings.services.papers import add_paper, add_translation, add_version, cl
 from meetings.views.frame import frame
 from members.access import access_of, allowed
 from members.classification import Classification
-from members.pages import acting_person, get_visible, require
+from members.pages import acting_person, get_visible, is_preview, require
 from members.titles import LANGUAGES
 from notifications.errors import Conflict
 
@@ -160,8 +160,7 @@ def paper_file(request: HttpRequest, meeting: Meeting, label: str, pk: int) -> H
     )
     if found.paper.label != label:
         raise Http404
-    is_preview = getattr(request, "preview", None) is not None
-    if request.method == "GET" and not is_preview:
+    if request.method == "GET" and not is_preview(request):
         note_look(found.paper, acting_person(request), version=found.version)
     with found.stored_file.file.open("rb") as stored:
         return download(stored.read(), found.stored_file.mime_type, found.filename)
