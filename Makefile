@@ -32,7 +32,7 @@ demo-reset: setup
 	@$(RUN) -m unnm.stack reset
 
 test: setup-tests
-	@$(RUN) -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4)
+	@$(RUN) -m pytest $(or $(ARGS),--numprocesses auto --maxprocesses 4 --no-loadscope-reorder)
 
 smoke: setup
 	@$(RUN) -m unnm.stack smoke

@@ -191,6 +191,11 @@ class Cast:
         found = Proposal.objects.filter(meeting=self.meeting).first()
         return (found or make_proposal(self.meeting, self.lead.person, f"Proposal {MARKER}")).pk
 
+    def spare_item_pk(self) -> int:
+        """Return an item for the UN only to which nothing belongs; the first call makes it."""
+        found = self.meeting.items.filter(title__en=f"Spare {MARKER}").first()
+        return (found or make_item(self.meeting, f"Spare {MARKER}", Classification.UN_ONLY)).pk
+
     def standing_item_pk(self) -> int:
         """Return a standing item of the plenary; the first call makes it."""
         title = {"original": "en", "en": f"Standing {MARKER}"}

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from xdist.scheduler import LoadScopeScheduling
 
 # These run whole platforms and engines, kill them and time them; two of them at once would be in each other's way.
-PROCESSES = {"browser", "doors", "engines", "test_crash.py", "test_scanners.py"}
+PROCESSES = {"browser", "doors", "engines", "test_crash.py"}
 
 
 class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

@@ -197,6 +197,7 @@ secret_workstream = in_network(reference=lambda cast: cast.secret_workstream.ref
 meeting = in_network(reference=lambda cast: cast.meeting.reference)
 agenda_item = in_network(reference=lambda cast: cast.meeting.reference, item=lambda cast: cast.item.pk)
 secret_agenda_item = in_network(reference=lambda cast: cast.meeting.reference, item=lambda cast: cast.secret_item.pk)
+spare_agenda_item = in_network(reference=lambda cast: cast.meeting.reference, item=lambda cast: cast.spare_item_pk())
 meeting_proposal = in_network(reference=lambda cast: cast.meeting.reference, proposal=lambda cast: cast.proposal_pk())
 meeting_step = in_network(reference=lambda cast: cast.meeting.reference, step=lambda cast: cast.step())
 date_poll = in_network(pk=lambda cast: cast.date_poll_pk())
@@ -1177,7 +1178,7 @@ WRITES: dict[str, list[Address]] = {
         )
     ],
     "meetings:move_item": [Address(DOES_DISTRIBUTE, agenda_item, data={"revision": 1, "direction": "down"})],
-    "meetings:remove_item": [Address(DOES_DISTRIBUTE, secret_agenda_item, data={"revision": 1})],
+    "meetings:remove_item": [Address(DOES_DISTRIBUTE, spare_agenda_item, data={"revision": 1})],
     "meetings:call_for_items": [Address(DOES_DISTRIBUTE, meeting)],
     "meetings:propose": [
         Address(
@@ -1197,7 +1198,7 @@ WRITES: dict[str, list[Address]] = {
     "agenda-item-remove": [
         Address(
             row("204 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"),
-            in_network(pk=lambda cast: cast.secret_item.pk),
+            in_network(pk=lambda cast: cast.spare_item_pk()),
             data={"agenda_revision": 1},
         )
     ],
