@@ -32,7 +32,7 @@ def find_items(network: Network, user: Any, words: Words, limit: int) -> list[Hi
             row.meeting.reference,
             classification=row.effective_classification,
         )
-        for row in best_first(rows, words, title="title")[:limit]
+        for row in best_first(rows, words, title="title", contact="presenter_person__contact")[:limit]
     ]
 
 
@@ -69,8 +69,8 @@ def find_paper_texts(network: Network, user: Any, words: Words, limit: int) -> l
     ]
 
 
-def _outcomes(model: Any, network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
-    rows = best_first(model.objects.visible_to(user).filter(meeting__network=network), words)
+def _outcomes(model: Any, network: Network, user: Any, words: Words, limit: int, *, contact: str = "") -> list[Hit]:
+    rows = best_first(model.objects.visible_to(user).filter(meeting__network=network), words, contact=contact)
     register = reverse("meetings:decisions", args=[network.slug])
     return [
         Hit(
@@ -89,8 +89,8 @@ def find_decisions(network: Network, user: Any, words: Words, limit: int) -> lis
 
 
 def find_action_points(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
-    """Return the action points by reference and text, without a word on who is late."""
-    return _outcomes(ActionPoint, network, user, words, limit)
+    """Return the action points by reference, text and assignee, without a word on who is late."""
+    return _outcomes(ActionPoint, network, user, words, limit, contact="assignee_person__contact")
 
 
 def register() -> None:

@@ -123,6 +123,6 @@ def register() -> None:
             "meeting",
             gettext_lazy("The first meeting"),
             lambda network: Meeting.objects.filter(network=network).exists(),
-            lambda network: reverse("meetings:meetings", args=[network.slug]),
+            lambda network: reverse("meetings:create_meeting", args=[network.slug]),
         ),
     )

@@ -55,14 +55,16 @@ def search(network: Network, user: Any, text: str, *, only: str = "") -> list[Fo
     return found
 
 
-def best_first[Row: QuerySet[Any]](rows: Row, words: Words, *, title: str = "") -> Row:
+def best_first[Row: QuerySet[Any]](rows: Row, words: Words, *, title: str = "", contact: str = "") -> Row:
     """Return the rows in whose `words_fold` each word occurs, or whose title has the same stems; the best first.
 
+    A word may also stand in the name of the person whom the row shows, at `contact`, such as "presenter__contact".
     Rank: the row begins with the phrase; a word of it does; it holds the phrase; it holds each word; stems only.
     """
     every = Q()
     for word in words.each:
-        every &= Q(words_fold__contains=word)
+        one = Q(words_fold__contains=word)
+        every &= one | name_contains(contact, word) if contact else one
     fits = every
     if title:
         vectors = {f"stems_{code}": SearchVector(KeyTextTransform(code, title), config=name) for code, name in STEMS}

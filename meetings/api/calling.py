@@ -17,9 +17,9 @@ from meetings.services.calling import MeetingConflict
 from meetings.services.series import MOST_MEETINGS, SCOPES, THIS
 from members.access import allowed
 from members.api.fields import ClassificationField, TitleField
+from members.api.preconditions import PreconditionFailed, etag, revision_of
 from members.models import Network
 from members.pages import acting_person
-from workstreams.api.preconditions import PreconditionFailed, etag, revision_of
 from workstreams.models import WorkingGroup
 
 IF_MATCH = OpenApiParameter(

@@ -3,21 +3,29 @@
 from typing import Any, cast
 
 from django.db.models import Prefetch
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ViewSet
 
+from members.access import allowed
 from members.api import filters
 from members.api import serializers as shapes
+from members.api.network_settings import NetworkChangeSerializer, change_settings, state_of_settings
 from members.api.offices import NETWORK, OfficeActions
 from members.api.pagination import CursorPagination
+from members.api.preconditions import PreconditionFailed, etag, state_of
 from members.api.views import NetworkScoped
 from members.models import Account, Agency, Membership, Network, Person, Representative
+from members.network_settings.services import SettingsConflict
 from members.pages import acting_person
 from members.services import update_profile
+
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the network as you read it."
+)
 
 
 class ByAcronym(CursorPagination):
@@ -90,6 +98,35 @@ class Networks(TwoShapes, ListModelMixin, RetrieveModelMixin):
     def get_queryset(self) -> Any:
         """Return the networks that the account sees."""
         return Network.objects.visible_to(self.request.user)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Return a network; its ETag is what a change sends as If-Match."""
+        return self._answer(self.get_object())
+
+    @extend_schema(
+        parameters=[IF_MATCH],
+        request=NetworkChangeSerializer(partial=True),
+        responses=shapes.NetworkDetailSerializer,
+        summary="Change the settings of a network, as its secretariat",
+    )
+    def partial_update(self, request: Request, **kwargs: Any) -> Response:
+        """Change what is named; If-Match says which state you have read (412 when it is outdated, 428 without)."""
+        network = self.get_object()
+        if not allowed(request.user, "members.change_network", network):
+            raise PermissionDenied
+        seen = state_of(request)
+        given = NetworkChangeSerializer(data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        try:
+            change_settings(network, given.validated_data, by=acting_person(request), seen=seen)
+        except SettingsConflict as conflict:
+            raise PreconditionFailed(str(conflict)) from conflict
+        return self._answer(self.get_object())
+
+    def _answer(self, network: Network) -> Response:
+        data = shapes.NetworkDetailSerializer(network, context=self.get_serializer_context()).data
+        may_change = allowed(self.request.user, "members.change_network", network)
+        return Response(data, headers={"ETag": etag(state_of_settings(network))} if may_change else {})
 
 
 @extend_schema_view(

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from members.loading import load_agencies
 from members.models import Membership, Network, Representative
 from members.registry import FirstStep, catalogues, first_steps, register_first_step
 
-UN = {Membership.Role.COORDINATOR, Membership.Role.MEMBER}
-Function, Chairing = Representative.Function, Network.Chairing
+Role, Function, Chairing = Membership.Role, Representative.Function, Network.Chairing
+UN: set[str] = {Role.COORDINATOR, Role.MEMBER}
 
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step as the page shows it."""
+    """A step as the page shows it; `url` is the form that does it, empty once it is done."""
 
     label: str
     url: str
@@ -26,8 +27,13 @@ class ShownStep:
 
 def steps_of(network: Network) -> list[ShownStep]:
     """Return the steps with whether they are done; none once all are, for the network is under way then."""
-    shown = [ShownStep(str(step.label), step.url(network), step.is_done(network)) for _place, step in first_steps]
+    shown = [_shown(step, network) for _place, step in first_steps]
     return [] if all(step.is_done for step in shown) else shown
+
+
+def _shown(step: FirstStep, network: Network) -> ShownStep:
+    is_done = step.is_done(network)
+    return ShownStep(str(step.label), "" if is_done else step.url(network), is_done)
 
 
 def page(name: str, *arguments: str) -> Callable[[Network], str]:
@@ -50,14 +56,42 @@ def _has_officer(network: Network) -> bool:
 
 def _has_members(network: Network) -> bool:
     rows = network.memberships.active_on(network.today())
-    return bool(rows.exclude(role=Membership.Role.COORDINATOR).exists())
+    return bool(rows.exclude(role=Role.COORDINATOR).exists())
+
+
+def _officer_url(network: Network) -> str:
+    """Return the form that invites an officer of the coordinating agency."""
+    rows = network.memberships.active_on(network.today()).filter(role=Role.COORDINATOR)
+    acronyms = list(rows.values_list("agency__acronym", flat=True))
+    return _inviting(network, acronyms, Function.SECRETARIAT_OFFICER)
+
+
+def _sides_without_chair(network: Network) -> list[set[str]]:
+    """Return the roles of each side that chairs and has no co-chair in office."""
+    roles: set[str] = set(_in_office(network, Function.CO_CHAIR).values_list("membership__role", flat=True))
+    sides: dict[str, set[str]] = {Chairing.GOVERNMENT: UN, Chairing.UN: {Role.GOVERNMENT}}  # by who chairs without them
+    return [side for alone, side in sides.items() if network.chairing != alone and not roles & side]
 
 
 def _has_chairs(network: Network) -> bool:
-    """Say whether each side that chairs has a co-chair in office."""
-    roles = set(_in_office(network, Function.CO_CHAIR).values_list("membership__role", flat=True))
-    is_un_done = bool(roles & UN) or network.chairing == Chairing.GOVERNMENT
-    return is_un_done and (Membership.Role.GOVERNMENT in roles or network.chairing == Chairing.UN)
+    return not _sides_without_chair(network)
+
+
+def _chairs_url(network: Network) -> str:
+    """Return the form that invites a co-chair of the side that lacks one; of several agencies one is chosen first."""
+    lacking = _sides_without_chair(network)[0]
+    rows = network.memberships.active_on(network.today()).filter(role__in=lacking - {Role.COORDINATOR})
+    return _inviting(network, list(rows.values_list("agency__acronym", flat=True)), Function.CO_CHAIR)
+
+
+def _inviting(network: Network, acronyms: list[str], function: str) -> str:
+    """Return where somebody is invited to a function of one of these agencies; where one is added if there is none."""
+    if not acronyms:
+        return reverse("members:add_agency", args=[network.slug])
+    query = f"?{urlencode({'function': function})}"
+    if len(acronyms) > 1:
+        return reverse("members:invitations", args=[network.slug]) + query + "#invite"
+    return reverse("members:invite", args=[network.slug, acronyms[0]]) + query
 
 
 def _has_terms(network: Network) -> bool:
@@ -72,10 +106,16 @@ def register() -> None:
     """Add the catalogue and the steps of this app, and the end of the preparation, whose app knows no network."""
     catalogues.append(load_agencies)
     steps = [
-        (10, "country", _("Country, time zone and working days"), _has_country, page("members:settings")),
-        (20, "officer", _("A secretariat officer in office"), _has_officer, page("members:invitations")),
+        (
+            10,
+            "country",
+            _("Country, time zone and working days"),
+            _has_country,
+            page("members:change_settings", "country"),
+        ),
+        (20, "officer", _("A secretariat officer in office"), _has_officer, _officer_url),
         (30, "agencies", _("Agencies in the network"), _has_members, page("members:add_agency")),
-        (40, "chairs", _("Co-chairs in office"), _has_chairs, page("members:directory")),
+        (40, "chairs", _("Co-chairs in office"), _has_chairs, _chairs_url),
         (50, "terms", _("Terms of reference"), _has_terms, page("members:terms")),
         (100, "preparation", _("Mails reach their people"), _is_prepared, page("notifications:outbox")),
     ]

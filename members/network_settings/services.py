@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -15,8 +16,11 @@ from django.utils.translation import gettext as _
 from members.access import acting
 from members.files import Document
 from members.models import DayException, Network, Person, ReadingGrant, TermsOfReference
-from members.registry import Editing, SettingsSection
+from members.registry import Editing
 from notifications.errors import Conflict
+
+# How a section is changed, and the cleaned values of its form.
+type Change = tuple[Editing, dict[str, Any]]
 
 
 class SettingsConflict(Conflict):
@@ -26,24 +30,25 @@ class SettingsConflict(Conflict):
         super().__init__(_("Somebody else changed this meanwhile. Look at what is new, then save again."))
 
 
-def fingerprint(editing: Editing, network: Network) -> str:
-    """Return what tells whether a section still stands as somebody read it."""
-    text = json.dumps(editing.current(network), sort_keys=True, default=str)
+def fingerprint(network: Network, *editings: Editing) -> str:
+    """Return what tells whether these sections still stand as somebody read them."""
+    text = json.dumps([editing.current(network) for editing in editings], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def change_section(
-    network: Network, section: SettingsSection, *, by: Person, seen: str, values: dict[str, Any]
+def change_sections(
+    network: Network, changes: Sequence[Change], *, by: Person, seen: str, read: Sequence[Editing]
 ) -> None:
-    """Write a section that still stands as it was `seen` (its fingerprint). Raises SettingsConflict otherwise."""
-    editing = section.editing
-    if editing is None:
-        raise ValueError(f"The section “{section.name}” has no form.")
+    """Write sections while those that were `read` still stand as `seen` (their fingerprint); all of them or none.
+
+    Raises SettingsConflict when somebody else was faster.
+    """
     with acting(by):
         locked = _locked(network)
-        if fingerprint(editing, locked) != seen:
+        if fingerprint(locked, *read) != seen:
             raise SettingsConflict
-        editing.save(locked, values, by)
+        for editing, values in changes:
+            editing.save(locked, values, by)
 
 
 def save_fields(network: Network, values: dict[str, Any], _by: Person) -> None:

@@ -26,6 +26,7 @@ def invitations(request: HttpRequest, network: Network) -> HttpResponse:
 def _list(
     request: HttpRequest, network: Network, refusal: RefusalForm | None = None, status: int = 200
 ) -> HttpResponse:
+    function = request.GET.get("function", "")
     rows = Invitation.objects.visible_to(request.user).filter(membership__network=network).with_people()
     found = list(rows.order_by("-created_at", "-pk")[:200])
     hidden = services.hidden_names(request.user, found)
@@ -46,14 +47,17 @@ def _list(
         "waiting": waiting,
         "others": [line for line in lines if line not in waiting],
         "refusal": refusal or RefusalForm(),
-        "agencies": _inviting_for(request.user, network),
+        "agencies": _inviting_for(request.user, network, function),
+        "function": function,
     }
     return render(request, "members/invitations.html", context, status=status)
 
 
-def _inviting_for(user: Any, network: Network) -> list[Membership]:
+def _inviting_for(user: Any, network: Network, function: str) -> list[Membership]:
+    """Return the memberships for which the user may invite somebody, to the function where one is named."""
     rows = Membership.objects.visible_to(user).filter(network=network).active_on(network.today())
-    return [row for row in rows.select_related("agency") if allowed(user, "members.invite", row)]
+    found = [row for row in rows.select_related("agency") if allowed(user, "members.invite", row)]
+    return [row for row in found if not function or function in services.functions_for(row)]
 
 
 @network_page
@@ -68,7 +72,8 @@ def invite(request: HttpRequest, network: Network, acronym: str) -> HttpResponse
     require(request, "members.invite", membership)
     is_secretariat = access_of(request.user).is_secretariat(network.pk)
     functions = services.functions_for(membership) if is_secretariat else services.proposable_for(membership)
-    initial = {"language": network.languages[0] if network.languages else "en", "function": "focal_point"}
+    wanted = request.GET.get("function", "focal_point")
+    initial = {"language": network.languages[0] if network.languages else "en", "function": wanted}
     form = InviteForm(request.POST or None, initial=initial, functions=functions)
     if request.method == "POST" and form.is_valid() and _invited(request, form, membership):
         return redirect("members:invitations", network=network.slug)

@@ -73,20 +73,20 @@ def change(request: HttpRequest, network: Network, section: str) -> HttpResponse
     require(request, found.change, network)
     form = _form(found.editing, network, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
-        seen = request.POST.get("seen") or services.fingerprint(found.editing, network)
+        seen = request.POST.get("seen") or services.fingerprint(network, found.editing)
         return _section_page(request, network, found, form, seen=seen, status=422 if form.errors else 200)
     try:
-        services.change_section(
+        services.change_sections(
             network,
-            found,
+            [(found.editing, form.cleaned_data)],
             by=acting_person(request),
             seen=request.POST.get("seen", ""),
-            values=form.cleaned_data,
+            read=[found.editing],
         )
     except services.SettingsConflict as conflict:
         form.add_error(None, str(conflict))
         network.refresh_from_db()
-        seen = services.fingerprint(found.editing, network)
+        seen = services.fingerprint(network, found.editing)
         return _section_page(request, network, found, form, seen=seen, status=409, is_conflict=True)
     except Conflict as conflict:
         form.add_error(None, str(conflict))
@@ -135,7 +135,7 @@ def add_day(request: HttpRequest, network: Network) -> HttpResponse:
     if section is None or section.editing is None:
         raise Http404
     shown = _form(section.editing, network, None)
-    seen = services.fingerprint(section.editing, network)
+    seen = services.fingerprint(network, section.editing)
     return _section_page(request, network, section, shown, seen=seen, day_form=form, status=status)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from members.history import history_of
 from members.models import Agency, AgencyCode, Contact, MembershipDetail, Representative
 from tests.cast import Cast
 from tests.factories import make_agency, make_membership, make_network, make_person, make_representative
@@ -104,6 +105,91 @@ def test_network_names_the_available_actions(cast: Cast, name: str, actions: lis
     assert (response.status_code, response.data["available_actions"]) == (200, actions)
     assert [name for name, is_allowed in response.data["permissions"].items() if is_allowed] == actions
     assert response.data["title"] == {"original": "en", "en": "UN Network on Migration baku"}
+
+
+CHANGES: dict[str, Any] = {
+    "title": {"original": "az", "az": "Şəbəkə", "en": "Network"},
+    "country": "GE",
+    "time_zone": "Asia/Tbilisi",
+    "working_days": [0, 1, 2, 3, 5],
+    "languages": ["ru", "en"],
+    "chairing": "un",
+    "quorum_chairs": "one",
+    "quorum_un_percent": 60,
+    "quorum_rule": "Most",
+    "secretariat": "IOM",
+    "reply_to": "new@baku.example",
+}
+
+
+def change(account: Any, data: dict[str, Any], **headers: str) -> Any:
+    """Change the network as somebody who has just read it."""
+    client = as_(account)
+    tag = client.get(BAKU).headers.get("ETag", '"0"')
+    return client.patch(BAKU, data, format="json", headers={"If-Match": tag} | headers)
+
+
+def test_network_is_changed_by_its_secretariat_as_the_page_does_it(cast: Cast) -> None:
+    response = change(cast.secretariat, CHANGES)
+    assert response.status_code == 200
+    assert {name: response.data[name] for name in CHANGES} == CHANGES
+    assert response.headers["ETag"] == as_(cast.secretariat).get(BAKU).headers["ETag"]
+    assert {entry.who for entry in history_of(cast.network, cast.secretariat)[:1]} == {"Secretariat"}
+    kept = change(cast.secretariat, {"quorum_un_percent": None}).data
+    assert kept == response.data | {"quorum_un_percent": None}
+
+
+# secretariat, UN co-chair, lead, liaison, observer, two networks; outsider, guest, ended, administrator
+PATCHES = {
+    "secretariat": 200,
+    "un_co_chair": 403,
+    "lead": 403,
+    "liaison": 403,
+    "observer": 403,
+    "two_networks": 403,
+    "outsider": 404,
+    "guest": 404,
+    "ended": 404,
+    "administrator": 403,
+}
+
+
+def test_network_is_changed_by_nobody_else(cast: Cast) -> None:
+    assert {name: change(getattr(cast, name), {"secretariat": name}).status_code for name in PATCHES} == PATCHES
+    assert APIClient().patch(BAKU, {"secretariat": "x"}).status_code == 401
+    assert [name for name in PATCHES if "ETag" in as_(getattr(cast, name)).get(BAKU).headers] == ["secretariat"]
+
+
+def test_network_is_changed_only_as_it_was_read(cast: Cast) -> None:
+    client = as_(cast.secretariat)
+    tag = client.get(BAKU).headers["ETag"]
+    codes = [
+        client.patch(BAKU, {"secretariat": str(number)}, format="json", headers=headers).status_code
+        for number, headers in enumerate(({}, {"If-Match": "nothing"}, {"If-Match": tag}, {"If-Match": tag}))
+    ]
+    assert codes == [428, 412, 200, 412]
+    assert client.get(BAKU).data["secretariat"] == "2"
+
+
+WRONG: list[tuple[dict[str, Any], list[str]]] = [
+    ({"title": {"original": "en", "en": ""}}, ["title"]),
+    ({"title": {"original": "en", "en": "N" * 201}}, ["title"]),
+    ({"country": "UN"}, ["country"]),
+    ({"time_zone": "Mars/Olympus"}, ["time_zone"]),
+    ({"working_days": []}, ["working_days"]),
+    ({"working_days": [7]}, ["working_days"]),
+    ({"languages": ["tlh"]}, ["languages"]),
+    ({"quorum_un_percent": 101, "chairing": "nobody"}, ["chairing", "quorum_un_percent"]),
+    ({"reply_to": "nowhere", "secretariat": ""}, ["reply_to", "secretariat"]),
+]
+
+
+@pytest.mark.parametrize(("data", "fields"), WRONG)
+def test_network_with_wrong_values_is_not_changed_at_all(cast: Cast, data: dict[str, Any], fields: list[str]) -> None:
+    response = change(cast.secretariat, data | {"quorum_rule": "Most"})
+    assert (response.status_code, response.headers["Content-Type"]) == (400, "application/problem+json")
+    assert sorted(response.data["errors"]) == fields
+    assert as_(cast.secretariat).get(BAKU).data["quorum_rule"] == ""
 
 
 def test_each_detail_says_what_is_permitted_and_so_available(cast: Cast) -> None:
@@ -246,9 +332,9 @@ def test_person_shows_the_offices_of_the_network_only(cast: Cast) -> None:
 def test_people_and_agencies_are_only_read(cast: Cast, method: str) -> None:
     client = as_(cast.secretariat)
     office = Representative.objects.get(person=cast.lead.person)
-    routes = ["agencies/ILO/", f"representatives/{office.pk}/", ""]
-    if method != "patch":  # a record is corrected, not made nor removed
-        routes.append(f"persons/{cast.lead.person_id}/")
+    routes = ["agencies/ILO/", f"representatives/{office.pk}/"]
+    if method != "patch":  # a record is corrected, a network set, neither made nor removed
+        routes += [f"persons/{cast.lead.person_id}/", ""]
     for route in routes:
         assert getattr(client, method)(BAKU + route, {}).status_code == 405
 

@@ -4,6 +4,7 @@ import datetime
 import io
 import re
 import zipfile
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,8 +16,12 @@ from django.test import Client
 from members.files import checked_document
 from members.history import history_of
 from members.models import Account, DayException, MembershipDetail, Network
-from members.registry import SettingFact, SettingsSection, SettingsSections
+from members.network_settings.protocol import Place
+from members.network_settings.services import SettingsConflict, change_sections, fingerprint
+from members.registry import SettingFact, SettingsSection, SettingsSections, settings_sections
 from tests.cast import Cast
+from tests.factories import make_agency, make_membership, make_network, make_person
+from tests.races import all_at_once
 
 BASE = "/n/baku/settings/"
 PDF = b"%PDF-1.7\n%terms"
@@ -141,6 +146,31 @@ def test_two_who_change_different_sections_do_not_meet(cast: Cast) -> None:
     assert save(first, "mail", secretariat="First", reply_to="first@baku.example").status_code == 302
     response = second.post(f"{BASE}change/languages/", {"seen": read, "first": "az", "languages": ["az"]})
     assert response.status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("section", ["mail", "protocol"])
+def test_of_two_who_save_one_section_at_once_one_is_refused(section: str) -> None:
+    network = make_network("baku")
+    member = make_membership(network, make_agency())
+    found = settings_sections.get(section)
+    assert found is not None
+    assert found.editing is not None
+    read, editing = fingerprint(network, found.editing), found.editing
+
+    def chosen(number: int) -> dict[str, Any]:
+        if section == "mail":
+            return {"secretariat": f"Office {number}", "reply_to": f"{number}@baku.example"}
+        return {"on": network.today(), "places": [Place(member.pk, number)]}
+
+    values = [chosen(number) for number in (1, 2)]
+    actions = [
+        partial(change_sections, network, [(editing, each)], by=make_person(), seen=read, read=[editing])
+        for each in values
+    ]
+    assert all_at_once(network, actions, SettingsConflict) == ["done", "refused"]
+    stands = editing.current(Network.objects.get(pk=network.pk))
+    assert stands in (values if section == "mail" else [{f"order_{member.pk}": number} for number in (1, 2)])
 
 
 @pytest.mark.parametrize("section", ["terms", "reminders", "nothing"])

@@ -179,15 +179,51 @@ def done(network: Network) -> list[str]:
     return [name for name, step in zip(NAMES, steps, strict=True) if step.is_done]
 
 
-def test_each_first_step_leads_to_a_page_for_the_secretariat(cast: Cast) -> None:
-    Network.objects.filter(pk=cast.network.pk).update(is_in_preparation=True)
-    client = client_of(cast.secretariat)
-    page = client.get("/n/baku/").content.decode()
-    card = page.split('id="first-steps"')[1].split("</section>")[0]
-    links = re.findall(r'href="([^"]+)"', card)
-    assert len(links) == sum(not step.is_done for step in steps_of(Network.objects.get(pk=cast.network.pk)))
-    assert {link: client.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+def test_each_first_step_leads_to_the_form_that_does_it(cast: Cast) -> None:
+    network = make_network("new", country="", time_zone="UTC", is_in_preparation=True)
+    officer = make_representative(
+        make_membership(network, cast.iom, Membership.Role.COORDINATOR), make_person(), "secretariat_officer"
+    )
+    client = client_of(make_account(officer.person))
+    assert links_of(client) == [
+        "/n/new/settings/change/country/",
+        "/n/new/directory/add/",
+        "/n/new/directory/add/",  # nobody there yet who could chair
+        "/n/new/settings/terms/",
+        "/n/new/groups/new/",
+        "/n/new/workplan/first/",
+        "/n/new/meetings/new/",
+        "/n/new/outbox/",
+    ]
+    for link in links_of(client):
+        assert '<form method="post"' in client.get(link).content.decode().split("<main")[1], link
     assert "first-steps" not in client_of(cast.lead).get("/n/baku/").content.decode()
+
+
+def test_first_steps_about_people_lead_to_the_invitation_of_the_right_function(cast: Cast) -> None:
+    network = make_network("new", is_in_preparation=True)
+    coordinator = make_membership(network, cast.iom, Membership.Role.COORDINATOR)
+    assert steps_of(network)[1].url == "/n/new/agencies/IOM/invite/?function=secretariat_officer"
+    officer = make_representative(coordinator, make_person(), "secretariat_officer")
+    client = client_of(make_account(officer.person))
+    chair = "?function=co_chair"
+    make_membership(network, cast.ilo)
+    assert links_of(client)[0] == f"/n/new/agencies/ILO/invite/{chair}"
+    assert client.get(links_of(client)[0]).context["form"]["function"].value() == "co_chair"
+    make_membership(network, make_agency("SECOND"))
+    assert links_of(client)[0] == f"/n/new/invitations/{chair}#invite"
+    page = client.get(links_of(client)[0])
+    assert re.findall(r"/agencies/(\w+)/invite/", page.content.decode()) == ["ILO", "SECOND"]
+    Network.objects.filter(pk=network.pk).update(chairing="government")
+    assert links_of(client)[0] == "/n/new/directory/add/"
+    make_membership(network, make_agency("STATE"), Membership.Role.GOVERNMENT)
+    assert links_of(client)[0] == f"/n/new/agencies/STATE/invite/{chair}"
+
+
+def links_of(client: Client) -> list[str]:
+    """Return where the open steps on the desk of a new network lead."""
+    card = client.get("/n/new/").content.decode().split('id="first-steps"')[1].split("</section>")[0]
+    return re.findall(r'href="([^"]+)"', card)
 
 
 def test_parent_is_set_and_never_makes_a_circle(cast: Cast) -> None:

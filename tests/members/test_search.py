@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings.models import ActionPoint, Decision
+from members.anonymity import make_anonymous
 from members.classification import Classification
 from members.models import Membership, Network
 from members.registry import search_sources
@@ -119,6 +120,33 @@ def test_what_begins_with_the_words_comes_first(cast: Cast) -> None:
     for name in ("A review of data", "Predatabase", "Data on migration"):
         make_item(cast.meeting, name)
     assert found(cast.network, cast.lead, "data", "items") == ["Data on migration", "A review of data", "Predatabase"]
+
+
+@pytest.mark.parametrize("text", ["Мамедов", "mammadov", "review əli"])
+def test_items_and_action_points_are_found_by_who_presents_and_who_does_them(cast: Cast, text: str) -> None:
+    network, person = cast.network, make_person("Əli Məmmədov")
+    for level in (Classification.NETWORK, Classification.UN_ONLY):
+        make_item(cast.meeting, f"Review {level}", level, presenter_person=person)
+        ActionPoint.objects.create(
+            meeting=cast.meeting,
+            reference=f"NET-9/A{level}",
+            text=f"Review {level}",
+            owner=cast.ilo,
+            assignee_person=person,
+            due_on=network.today(),
+            classification=level,
+        )
+    found_by = {
+        name: [found(network, getattr(cast, name), text, source) for source in ("items", "action_points")]
+        for name in ("secretariat", "liaison", "outsider")
+    }
+    assert found_by == {
+        "secretariat": [["Review 2", "Review 3"]] * 2,
+        "liaison": [["Review 2"]] * 2,
+        "outsider": [[], []],
+    }
+    make_anonymous(person, by=cast.secretariat.person)
+    assert found(network, cast.secretariat, "mammadov", "items") == []
 
 
 def test_search_ends_at_the_level_and_the_network_of_the_reader(cast: Cast) -> None:

@@ -10,10 +10,10 @@ from rest_framework.request import Request
 
 from members.access import allowed
 from members.api.fields import ClassificationField, TitleField
+from members.api.preconditions import PreconditionFailed, revision_of
 from members.fold import fold
 from members.models import Agency, Network
 from members.pages import acting_person
-from workstreams.api.preconditions import PreconditionFailed, revision_of
 from workstreams.models import BudgetLine, Commitment, Indicator, Partner, WorkingGroup, Workplan, Workstream
 from workstreams.services import EditConflict, NamedPartner, create_workstream, edit_workstream
 

@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from members.access import allowed
+from members.api.preconditions import etag, revision_of
 from members.pages import acting_person, get_visible
 from workstreams.api.editing import Names
-from workstreams.api.preconditions import etag, revision_of
 from workstreams.api.serializers import CommitmentDetailSerializer, FrameworkDetailSerializer, FrameworkSerializer
 from workstreams.api.support import given, served
 from workstreams.api.support_serializers import (

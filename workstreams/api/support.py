@@ -15,11 +15,11 @@ from rest_framework.response import Response
 
 from members.access import access_of, allowed
 from members.api.pagination import CursorPagination
+from members.api.preconditions import PreconditionFailed, etag, revision_of
 from members.api.views import NetworkScoped
 from members.models import Agency
 from members.pages import acting_person, get_visible
 from workstreams.api.editing import Names
-from workstreams.api.preconditions import PreconditionFailed, etag, revision_of
 from workstreams.api.support_serializers import (
     CloseSerializer,
     DeclineSerializer,

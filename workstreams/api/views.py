@@ -15,6 +15,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from members.access import allowed
 from members.api.pagination import CursorPagination
+from members.api.preconditions import etag
 from members.api.views import NetworkScoped
 from members.pages import acting_person, get_visible
 from workstreams.api import filters
@@ -26,7 +27,6 @@ from workstreams.api.editing import (
     change,
     make,
 )
-from workstreams.api.preconditions import etag
 from workstreams.api.serializers import (
     CheckedSerializer,
     CommitmentDetailSerializer,

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
-ETAG = re.compile(r'"(\d{1,9})"')
+ETAG = re.compile(r'"([0-9a-f]{1,64})"')
+LONGEST_REVISION = 9  # digits
 
 
 class PreconditionFailed(APIException):
@@ -25,17 +26,25 @@ class PreconditionRequired(APIException):
     default_code = "precondition_required"
 
 
-def etag(revision: int) -> str:
-    """Return the entity tag of a revision."""
-    return f'"{revision}"'
+def etag(state: int | str) -> str:
+    """Return the entity tag of a revision or of a fingerprint."""
+    return f'"{state}"'
 
 
-def revision_of(request: Request) -> int:
-    """Return the revision that the request means. Raises PreconditionRequired, PreconditionFailed."""
+def state_of(request: Request) -> str:
+    """Return the state that the request means. Raises PreconditionRequired, PreconditionFailed."""
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionRequired
     found = ETAG.fullmatch(given)
     if found is None:
         raise PreconditionFailed
-    return int(found[1])
+    return found[1]
+
+
+def revision_of(request: Request) -> int:
+    """Return the revision that the request means. Raises PreconditionRequired, PreconditionFailed."""
+    state = state_of(request)
+    if not state.isdecimal() or len(state) > LONGEST_REVISION:
+        raise PreconditionFailed
+    return int(state)
