@@ -59,7 +59,7 @@ def change_settings(network: Network, given: dict[str, Any], *, by: Person, seen
         if form.is_valid():
             changes.append((editing, form.cleaned_data))
         for name, texts in form.errors.items():
-            errors.setdefault(NAMED.get(name, name), []).extend(texts)
+            errors.setdefault(NAMED.get(name, name), []).extend(str(text) for text in texts)
     if errors:
         raise serializers.ValidationError(errors)
     services.change_sections(network, changes, by=by, seen=seen, read=list(known.values()))
