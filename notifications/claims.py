@@ -56,6 +56,7 @@ WITH held AS (
 )
 SELECT count(*), set_config('synchronous_commit', 'off', true) FROM held
 """
+RECORDS = Question("record", RECORD)
 
 
 def claim(owner: str, size: int, now: datetime) -> list[Message]:
@@ -107,15 +108,14 @@ class Recording:
         self.message = message
         self.now = now
         self._values = _values(message, result, owner, now)
-        self._question = Question("record", RECORD)
 
     def begin(self) -> None:
         """Send the statement; until `finish` nothing else may use the connection of this thread."""
-        self._question.ask(self._values)
+        RECORDS.ask(self._values)
 
     def finish(self) -> bool:
         """Wait until it is written; False when the lease was lost. As a whole it may be begun anew."""
-        [is_held, _setting] = self._question.answer()
+        [is_held, _setting] = RECORDS.answer()
         if is_held == b"1" and self._values["state"] not in Message.UNFINISHED:
             drop_secret(self.message, self.now)
         return is_held == b"1"

@@ -112,7 +112,8 @@ class Writer:
         sender = self._sender(message.scope)
         to_address = self._reader(message, recipient, address, sender)
         slots = message.slots | {RECIPIENT_NAME: recipient.name}
-        slots |= {slot: answer_url(message, link["purpose"], link["about"]) for slot, link in message.links.items()}
+        urls = {slot: answer_url(message, link["purpose"], link["about"]) for slot, link in message.links.items()}
+        slots |= urls
         subject = fill_subject(template.subject, slots)
         if sender.is_in_preparation and to_address.addr_spec != _address("", address).addr_spec:
             subject = f"[{recipient.name} <{address}>] {subject}"
@@ -123,7 +124,7 @@ class Writer:
                 _reply_to(message, sender, to_address.addr_spec),
                 mime.address_header("To", to_address),
                 mime.text_header("Subject", subject),
-                _headers_of(message),
+                _headers_of(message, urls),
                 self._content(message, recipient, template, slots),
             ]
         )
@@ -231,7 +232,7 @@ def _address(name: str, address: str) -> Address:
         raise Unsendable("The e-mail address is impossible.") from error
 
 
-def _headers_of(message: Message) -> bytes:
+def _headers_of(message: Message, urls: dict[str, str]) -> bytes:
     """Return the headers that need no encoding."""
     # The time of writing, not of this try: a second copy is the same mail (RFC 5322, 3.6.1).
     headers = mime.plain_header("Date", format_datetime(message.queued_at))
@@ -240,8 +241,9 @@ def _headers_of(message: Message) -> bytes:
     references += [message.in_reply_to] if message.in_reply_to else []
     if references:
         headers += mime.plain_header("In-Reply-To", references[-1]) + mime.plain_header("References", *references)
-    if leave := next((link for link in message.links.values() if link["purpose"] == UNSUBSCRIBE), None):
-        headers += mime.plain_header("List-Unsubscribe", f"<{answer_url(message, UNSUBSCRIBE, leave['about'])}>")
+    leave = next((slot for slot, link in message.links.items() if link["purpose"] == UNSUBSCRIBE), None)
+    if leave:
+        headers += mime.plain_header("List-Unsubscribe", f"<{urls[leave]}>")
         headers += mime.plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     # RFC 3834: nobody's out-of-office note answers it.
     return headers + b"Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from email.header import Header
 from email.headerregistry import Address
+from functools import lru_cache
 from urllib.parse import quote
 
 from notifications.registry import Attachment
@@ -49,6 +50,7 @@ def _encoded(name: str, value: str, *, as_words: bool = False) -> str:
     return Header(value, "us-ascii", header_name=name).encode(linesep="\r\n")
 
 
+@lru_cache
 def _encoded_words(value: str) -> str:
     """Return text as encoded words (RFC 2047) on lines of their own, none with half a character in it."""
     words, word = [], b""

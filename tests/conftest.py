@@ -1,5 +1,7 @@
 """What every test has: the network guard, the cast, and settings that do not slow the tests down."""
 
+import gc
+
 import pytest
 from pytest_django import Settings
 from xdist.remote import Producer
@@ -9,6 +11,13 @@ from tests.network import only_local_connections
 from tests.parallel import ByFile
 
 __all__ = ["cast", "only_local_connections"]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what lives until the end out of each search for garbage, and search less often: an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

@@ -219,9 +219,10 @@ def make_meeting(
     starts_at: datetime.datetime | None = None,
     **fields: Any,
 ) -> Meeting:
-    """Make a meeting of two hours in three weeks, called, with one segment of the same classification."""
+    """Make a meeting of two hours in three weeks at ten, called, with one segment of the same classification."""
     reference = reference or f"NET-{network.today().year}-{next(_numbers):02}"
-    starts_at = starts_at or timezone.now().replace(minute=0, second=0, microsecond=0) + datetime.timedelta(days=21)
+    day = network.today() + datetime.timedelta(days=21)
+    starts_at = starts_at or datetime.datetime.combine(day, datetime.time(10), network.zone)
     defaults = {"title": title(f"Meeting {reference}"), "time_zone": network.time_zone, "state": Meeting.State.CALLED}
     meeting = Meeting.objects.create(
         network=network, reference=reference, classification=classification, **defaults | fields

@@ -1,6 +1,7 @@
 """Every address × every part of the cast, reading and writing, against the literal table."""
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
 
@@ -89,32 +90,45 @@ def stage(cast: Cast) -> Cast:
     return cast
 
 
-def ask(cast: Cast, name: str, address: Address, *, write: bool) -> tuple[int, ...]:
-    """Return the code that each part is answered; what a write did is undone before the next part asks."""
-    url = reverse(name, kwargs=address.arguments(cast)) + address.query
-    accounts = cast.accounts()
+def browser(cast: Cast, part: str) -> Client:
+    """Return the browser of a part, signed in."""
+    client = Client(raise_request_exception=False)
+    if part != "anonymous":
+        client.force_login(cast.accounts()[part], backend=BACKEND)
+    return client
+
+
+def reads(url: str, clients: dict[str, Client]) -> tuple[int, ...]:
+    """Return the code that each part is answered; what a look leaves behind is undone before the next part asks."""
     codes = []
     for part in PARTS:
-        client = Client(raise_request_exception=False)
+        cookies = deepcopy(clients[part].cookies)
         with transaction.atomic():
-            if part != "anonymous":
-                client.force_login(accounts[part], backend=BACKEND)
-            if write:
-                kind = "application/json" if "/api/" in url else MULTIPART_CONTENT
-                response = client.post(url, address.data, content_type=kind)
-            else:
-                response = client.get(url)
+            codes.append(clients[part].get(url).status_code)
             transaction.set_rollback(True)
-        codes.append(response.status_code)
+        clients[part].cookies = cookies  # a look may have ended the session
+    return tuple(codes)
+
+
+def writes(cast: Cast, address: Address, url: str) -> tuple[int, ...]:
+    """Return the code that each part is answered; what a write did is undone before the next part asks."""
+    kind = "application/json" if "/api/" in url else MULTIPART_CONTENT
+    codes = []
+    for part in PARTS:
+        with transaction.atomic():
+            client = browser(cast, part)  # anew: a write may change the session, and the cache keeps it
+            codes.append(client.post(url, address.data, content_type=kind).status_code)
+            transaction.set_rollback(True)
     return tuple(codes)
 
 
 def differences(cast: Cast, table: dict[str, list[Address]], *, write: bool = False) -> dict[str, dict[str, str]]:
     """Return, by address and part, where the answer is not what the table says."""
-    found = {}
+    found, clients = {}, {part: browser(cast, part) for part in PARTS}
     for name, addresses in table.items():
         for number, address in enumerate(addresses):
-            codes = ask(cast, name, address, write=write)
+            url = reverse(name, kwargs=address.arguments(cast)) + address.query
+            codes = writes(cast, address, url) if write else reads(url, clients)
             wrong = {
                 part: f"{code}, not {expected}"
                 for part, code, expected in zip(PARTS, codes, address.codes, strict=True)
