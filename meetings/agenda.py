@@ -5,7 +5,7 @@ Pages, API and snapshots all lay out their agenda here, so that item 5 is the sa
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -79,6 +79,10 @@ class Agenda:
     def ends_at(self) -> datetime.datetime | None:
         """When the last segment ends; None where the audience has no segment."""
         return max((planned.segment.ends_at for planned in self.segments), default=None)
+
+    def parts_of(self, named: Collection[int]) -> set[int]:
+        """Return the segments (primary keys) to which somebody comes: those named, all where none is."""
+        return {each.segment.pk for each in self.segments if not named or each.segment.pk in named}
 
     def of_segments(self, keys: Iterable[int]) -> "Agenda":
         """Return only these segments (primary keys); numbers and times stay those of the whole audience."""

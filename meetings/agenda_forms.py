@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django import forms
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, Meeting, Proposal, Purpose, StandingItem
@@ -117,10 +117,10 @@ class ProposeForm(OneTitleForm):
 
 
 DECISIONS = [
-    ("accept", gettext_lazy("Accept")),
+    ("accept", pgettext_lazy("a proposed item", "Accept")),
     ("merge", gettext_lazy("Merge with an item")),
     ("defer", gettext_lazy("Keep for a later meeting")),
-    ("decline", gettext_lazy("Decline")),
+    ("decline", pgettext_lazy("a proposed item", "Decline")),
 ]
 
 

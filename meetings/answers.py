@@ -63,6 +63,7 @@ def _context(participant: Participant, answer: Answer) -> dict[str, Any]:
         "agenda": agenda,
         "times": times_of(meeting, agenda),
         "may_join": True,
+        "joins": agenda.parts_of({row.segment_id for row in participant.attendances.all()}),
         "is_open": is_open(meeting, agenda),
         "recipient": answer.recipient,
     }

@@ -63,7 +63,7 @@ ROWS: tuple[tuple[type[Model], str], ...] = (
     (MinutesComment, "paragraph__meeting__network"),
 )
 # What lets somebody into a room or into the mail is no part of an archive that is passed around.
-LEFT_OUT = {"join_link", "words_fold"}
+LEFT_OUT = {"join_link", "dial_in", "passcode", "words_fold"}
 
 type Sheet = tuple[str, list[str], list[list[Value]]]
 

@@ -66,6 +66,9 @@ def _entries(meeting: Any, person: Any) -> Iterator[Entry]:
         lines = [str(meeting.network.title_text), f"{settings.SITE_URL}{page}"]
         if link:
             lines.append(_("Join online: %(link)s") % {"link": link})
+        if may_join and not part.join_link:
+            lines += [_("Dial-in: %(number)s") % {"number": meeting.dial_in}] if meeting.dial_in else []
+            lines += [_("Passcode: %(passcode)s") % {"passcode": meeting.passcode}] if meeting.passcode else []
         yield Entry(
             uid=f"{part.pk}-{meeting.uid}" if number else str(meeting.uid),
             sequence=meeting.sequence,

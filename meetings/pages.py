@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from meetings.models import Meeting
 from members.pages import get_visible
+from notifications.registry import registry
 
 View = Callable[..., HttpResponse]
 
@@ -22,7 +23,7 @@ def meeting_page(view: View) -> View:
     @wraps(view)
     @login_required
     def wrapped(request: HttpRequest, network: str, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = Meeting.objects.select_related("network", "group")
+        rows = Meeting.objects.select_related("network", "group").with_frame(registry.viewer(request))
         meeting = get_visible(request, rows, network__slug=network, reference=reference)
         request.network = meeting.network  # type: ignore[attr-defined]  # read by unnm.navigation.context
         return view(request, meeting, *args, **kwargs)

@@ -3,8 +3,10 @@
 import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, Func, Max, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils import timezone
 
 from members.access import Access, Role, access_of
@@ -91,6 +93,36 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
         own = Participant.objects.filter(meeting=OuterRef("pk"), person=access_of(user).person_id)
         return self.annotate(own_answer=Subquery(own.values("answer")[:1]))
+
+    def with_frame(self, viewer: Any) -> Self:
+        """Annotate what each page of the meeting shows around it, so that it comes in the query of the meeting.
+
+        is_followed (by the viewer: the key of a person, or None), un_members (of the network today), days_on and
+        days_off (working days and days off by hand), last_sent (pk, revision and instant of the last distribution),
+        waiting_proposals (title, and the name of who proposed it).
+        """
+        from meetings.models import Distribution, Proposal
+        from members.models import DayException, Membership
+        from notifications.models import Follow
+
+        about = Concat(Value("meeting:"), Cast(OuterRef("pk"), models.CharField()))
+        zone = Func(OuterRef("network__time_zone"), Value(timezone.now()), function="timezone")
+        today: Any = Cast(zone, models.DateField())
+        un_side = Membership.objects.filter(network=OuterRef("network"), role__in=["coordinator", "member"])
+        count = un_side.active_on(today).order_by().values("network").annotate(n=Count("pk")).values("n")
+        by_hand = DayException.objects.filter(network=OuterRef("network"))
+        sent = Distribution.objects.filter(meeting=OuterRef("pk")).order_by("-revision")
+        waiting = Proposal.objects.filter(meeting=OuterRef("pk"), state="waiting").order_by("pk")
+        return self.annotate(
+            is_followed=Exists(Follow.objects.filter(about=about, person=viewer)),
+            un_members=Subquery(count),
+            days_on=ArraySubquery(by_hand.filter(is_working=True).values("day")),
+            days_off=ArraySubquery(by_hand.filter(is_working=False).values("day")),
+            last_sent=Subquery(sent.values(json=JSONObject(pk="pk", revision="revision", sent_at="sent_at"))[:1]),
+            waiting_proposals=ArraySubquery(
+                waiting.values(json=JSONObject(title="title", name="proposed_by__contact__name"))
+            ),
+        )
 
 
 class SegmentQuerySet(OfMeetingQuerySet["Segment"]):

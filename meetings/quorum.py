@@ -49,9 +49,11 @@ def required_of(meeting: Meeting) -> int | None:
     percent = meeting.network.quorum_un_percent
     if meeting.required_un_entities is not None or meeting.group_id is not None or percent is None:
         return meeting.required_un_entities
-    un_side = ["coordinator", "member"]
-    rows = Membership.objects.filter(network=meeting.network_id, role__in=un_side).active_on(meeting.network.today())
-    return -(-rows.count() * percent // 100)
+    members = getattr(meeting, "un_members", None)  # read with the meeting, for its pages
+    if members is None:
+        rows = Membership.objects.filter(network=meeting.network_id, role__in=["coordinator", "member"])
+        members = rows.active_on(meeting.network.today()).count()
+    return -(-members * percent // 100)
 
 
 def _sides(network: Network) -> frozenset[str]:

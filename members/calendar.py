@@ -108,5 +108,9 @@ class WorkingCalendar:
 
 def calendar_of(network: "Network") -> WorkingCalendar:
     """Return the calendar of a network, in one query."""
-    exceptions = dict(network.day_exceptions.values_list("day", "is_working"))
+    return calendar_with(network, dict(network.day_exceptions.values_list("day", "is_working")))
+
+
+def calendar_with(network: "Network", exceptions: Mapping[datetime.date, bool]) -> WorkingCalendar:
+    """Return the calendar of a network whose days by hand were read already."""
     return WorkingCalendar(network.country, frozenset(network.working_days), exceptions)

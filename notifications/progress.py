@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.db.models import Max
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -81,6 +81,10 @@ class Progress:
 
 
 def progress_of(scope: str, about: str) -> Progress:
-    """Return how far the messages about this thing have come, in two queries."""
-    messages = Message.objects.for_scopes([scope]).about(about)
-    return Progress(scope, about, messages.tally(), messages.aggregate(at=Max("sent_at"))["at"])
+    """Return how far the messages about this thing have come, in one query."""
+    messages = Message.objects.for_scopes([scope]).about(about).order_by()
+    counts, last = dict.fromkeys(State.values, 0), []
+    for state, count, at in messages.values_list("state").annotate(Count("pk"), Max("sent_at")):
+        counts[state] = count
+        last += [at] if at else []
+    return Progress(scope, about, counts, max(last, default=None))

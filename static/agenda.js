@@ -11,7 +11,13 @@ function makeDraggable() {
   document.querySelectorAll("#builder tr[data-item]").forEach((row) => { row.draggable = true; });
 }
 makeDraggable();
-document.addEventListener("htmx:afterSwap", makeDraggable);
+
+/* The other forms of the page were drawn before the move: without this, the own move would be somebody else's change. */
+function takeRevision() {
+  const now = document.querySelector("#builder input[name=revision]")?.value;
+  if (now) document.querySelectorAll("input[name=revision]").forEach((field) => { field.value = now; });
+}
+document.addEventListener("htmx:afterSwap", () => { makeDraggable(); takeRevision(); });
 
 document.addEventListener("dragstart", (event) => {
   dragged = rowOf(event) ?? null;

@@ -2,6 +2,9 @@
 
 The contents page is a tagged PDF of ours; the papers follow as they were handed in, page by page, untouched, so that
 their own text, links and fonts stay. Typst embeds no PDF in PDF/UA, and as pictures the papers would lose their text.
+So the whole has a title, a language and a bookmark for each paper, and claims no more: pages lose the tags that they
+had, and a program that reads tags alone would pass them over if the binder called itself tagged. The papers one by
+one, and the ZIP file, keep what their authors put in.
 """
 
 import io
@@ -17,7 +20,7 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from meetings.documents.agenda_pdf import fonts
 from meetings.documents.wording import clean
@@ -69,9 +72,20 @@ def bind(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
             writer.append(fileobj=reader, import_outline=False)
             writer.add_outline_item(title=f"{sheet.number} {clean(sheet.title)}", page_number=start)
     writer.root_object[NameObject("/Lang")] = TextStringObject(cover.language)
+    if any(pages):
+        _claim_no_tags(writer)
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
+
+
+def _claim_no_tags(writer: PdfWriter) -> None:
+    """Take back what the contents page alone could say: that all pages are tagged, and that the file is PDF/UA."""
+    writer.root_object[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(False)})
+    said = writer.root_object.get("/Metadata")
+    if said is not None:
+        stream = said.get_object()
+        stream.set_data(stream.get_data().replace(b"<pdfuaid:part>1</pdfuaid:part>", b""))
 
 
 def pack(cover: Cover, sheets: Sequence[Sheet]) -> bytes:

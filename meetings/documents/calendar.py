@@ -6,12 +6,11 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
-from django.utils.translation import gettext as _
 from icalendar import PARTSTAT, ROLE, STATUS, TRANSP, Calendar, Event, vCalAddress, vText
 
 from meetings.documents.snapshot import AgendaSnapshot, Segment, SnapshotError, check, instant
 from meetings.documents.time_zones import time_zone_around
-from meetings.documents.wording import clean, join_link_of, place, present, web_link
+from meetings.documents.wording import clean, join_link_of, place, present, ways_in, web_link
 
 type Method = Literal["REQUEST", "CANCEL"]
 
@@ -119,7 +118,8 @@ def _description(snapshot: AgendaSnapshot, keys: list[str]) -> str:
         text for segment, text in zip(snapshot["segments"], agenda["segments"], strict=True) if segment["key"] in keys
     ]
     blocks = [agenda["example"], agenda["edition"]]
-    blocks += [_("Join online: %(link)s") % {"link": link} for link in _links(snapshot, keys)]
+    segments = sorted(snapshot["segments"], key=lambda s: instant(s["starts_at"]))
+    blocks.append("\n".join(ways_in(snapshot, [segment for segment in segments if segment["key"] in keys])))
     for segment in mine:
         lines = [segment["title"], segment["when"]] if len(mine) > 1 else [segment["when"]]
         lines += [f"{item['time']}  {item['number']}. {item['title']}" for item in segment["items"]]

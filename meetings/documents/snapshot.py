@@ -1,7 +1,7 @@
 """The frozen facts from which the documents of one distribution are made: one revision, one audience, one language."""
 
 from datetime import UTC, datetime
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 type Audience = Literal["public", "network", "un_only"]
 type Language = Literal["en", "az", "ru"]
@@ -73,6 +73,8 @@ class AgendaSnapshot(TypedDict):
     modality: Literal["hybrid", "online", "in_person"]
     venue: str
     join_link: str
+    dial_in: NotRequired[str]  # these two came later: what was frozen before has neither
+    passcode: NotRequired[str]
     interpretation: str
     languages: list[str]
     co_chairs: list[str]

@@ -4,9 +4,9 @@ All functions that word something expect the language to be active; `present` ac
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import TypedDict, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -228,6 +228,8 @@ def _facts(snapshot: AgendaSnapshot) -> list[Fact]:
     facts: list[Fact] = [
         {"label": _("Place"), "text": place(snapshot), "link": ""},
         *_join_links(snapshot),
+        {"label": _("Dial-in"), "text": clean(snapshot.get("dial_in", "")), "link": ""},
+        {"label": _("Passcode"), "text": clean(snapshot.get("passcode", "")), "link": ""},
         {"label": _("Languages"), "text": ", ".join(names.get(c, c) for c in snapshot["languages"]), "link": ""},
         {"label": _("Interpretation"), "text": clean(snapshot["interpretation"]), "link": ""},
         {"label": _("Co-chairs"), "text": "; ".join(clean(c) for c in snapshot["co_chairs"]), "link": ""},
@@ -240,6 +242,26 @@ def _facts(snapshot: AgendaSnapshot) -> list[Fact]:
 def join_link_of(snapshot: AgendaSnapshot, segment: Segment) -> str:
     """Return the link by which one comes into a segment: its own, else the meeting's."""
     return clean(segment["join_link"]) or clean(snapshot["join_link"])
+
+
+def ways_in(snapshot: AgendaSnapshot, segments: Iterable[Segment]) -> list[str]:
+    """Return a line for each way into the segments from afar: links, and number and passcode where they are theirs."""
+    parts = list(segments)
+    links = dict.fromkeys(join_link_of(snapshot, segment) for segment in parts)
+    lines = [_("Join online: %(link)s") % {"link": link} for link in links if link]
+    if any(not clean(segment["join_link"]) for segment in parts):
+        number, passcode = clean(snapshot.get("dial_in", "")), clean(snapshot.get("passcode", ""))
+        lines += [_("Dial-in: %(number)s") % {"number": number}] if number else []
+        lines += [_("Passcode: %(passcode)s") % {"passcode": passcode}] if passcode else []
+    return lines
+
+
+def without_ways_in(snapshot: AgendaSnapshot, keys: Collection[str] = ()) -> AgendaSnapshot:
+    """Return the snapshot as somebody reads it who comes to no other segments than these: no link, number, passcode."""
+    own = [segment for segment in snapshot["segments"] if segment["key"] in keys]
+    kept = {} if any(not segment["join_link"] for segment in own) else {"join_link": "", "dial_in": "", "passcode": ""}
+    segments = [segment if segment in own else {**segment, "join_link": ""} for segment in snapshot["segments"]]
+    return cast(AgendaSnapshot, {**snapshot, **kept, "segments": segments})
 
 
 def _join_links(snapshot: AgendaSnapshot) -> list[Fact]:

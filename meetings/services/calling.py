@@ -9,15 +9,18 @@ from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from meetings.following import CANCELLED, MOVED, reached_by
 from meetings.models import ItemClearance, JointBody, Meeting, Segment
 from meetings.querysets import OVER
 from meetings.services.agenda import put_what_returns
 from meetings.services.deadlines import move_with_meeting, schedule_deadlines
+from meetings.services.inviting import cancel_invitations
 from members.access import acting
 from members.classification import Classification
 from members.history import who_changed
 from members.models import Network, Person
 from notifications.errors import Conflict
+from notifications.following.services import announce
 from workstreams.models import WorkingGroup
 
 State = Meeting.State
@@ -93,7 +96,7 @@ def edit_meeting(
         current = locked(meeting)
         if current.revision != revision:
             raise MeetingConflict(_changed_by(current))
-        before = _first_start(current)
+        before, times = _first_start(current), _times(current)
         _write(current, values)
         current.revision += 1
         current.sequence += 1  # calendars take the next REQUEST for a change of the same event
@@ -104,6 +107,7 @@ def edit_meeting(
         after = _first_start(current)
         if before and after and before != after:
             move_with_meeting(current, follow=follow)
+        _tell_followers(current, times, by)
     return current
 
 
@@ -117,6 +121,20 @@ def locked(meeting: Meeting) -> Meeting:
 
 def _first_start(meeting: Meeting) -> datetime.datetime | None:
     return meeting.segments.order_by("starts_at").values_list("starts_at", flat=True).first()
+
+
+def _times(meeting: Meeting) -> dict[int, tuple[datetime.datetime, datetime.datetime]]:
+    return {segment.pk: (segment.starts_at, segment.ends_at) for segment in meeting.segments.all()}
+
+
+def _tell_followers(
+    meeting: Meeting, before: Mapping[int, tuple[datetime.datetime, datetime.datetime]], by: Person
+) -> None:
+    """Say that the meeting is at another time, by the part that most may see: a hidden part is no news for others."""
+    rows = meeting.segments.order_by("effective_classification", "starts_at")
+    moved = [row for row in rows if row.pk in before and (row.starts_at, row.ends_at) != before[row.pk]]
+    if moved and meeting.state == State.CALLED:
+        announce(MOVED, moved[0].pk, scope=meeting.network.slug, reaches=reached_by(meeting), by=by.pk)
 
 
 def _changed_by(meeting: Meeting) -> str:
@@ -243,12 +261,18 @@ def _clear(meeting: Meeting, after: int, *, by: Person, reason: str) -> None:
 
 
 def cancel_meeting(meeting: Meeting, *, by: Person, reason: str) -> Meeting:
-    """Cancel a meeting that lies ahead, with the reason. Raises Conflict when it is over or cancelled already."""
+    """Cancel a meeting that lies ahead, with the reason; whoever has it in the calendar is told at once.
+
+    Raises Conflict when it is over or cancelled already.
+    """
     if not reason.strip():
         raise ValidationError({"reason": _("Say in a sentence why.")})
     with acting(by):
         rows = Meeting.objects.filter(pk=meeting.pk).exclude(state__in=OVER)
         if not rows.update(state=State.CANCELLED, reason=reason.strip()[:300], sequence=F("sequence") + 1):
             raise Conflict(_("This meeting is over or was cancelled."))
+        meeting.refresh_from_db()
+        announce(CANCELLED, meeting.pk, scope=meeting.network.slug, reaches=reached_by(meeting), by=by.pk)
+        cancel_invitations(meeting, by=by)
         meeting.refresh_from_db()
     return meeting

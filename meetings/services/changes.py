@@ -34,6 +34,8 @@ def _frame(old: AgendaSnapshot, new: AgendaSnapshot) -> Iterator[str]:
         yield (
             _("The link to join online is a new one.") if any(after.values()) else _("There is no link to join online.")
         )
+    if any(name in old and old.get(name) != new.get(name) for name in ("dial_in", "passcode")):
+        yield _("Dial-in or passcode changed.")
     if old["interpretation"] != new["interpretation"]:
         yield (
             _("Interpretation is now: %(interpretation)s.") % {"interpretation": new["interpretation"]}

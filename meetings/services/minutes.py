@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings.clock import CLOSE_OF_BUSINESS, close_of_business, lead_times_of
+from meetings.following import ADOPTED, reached_by
 from meetings.models import (
     AgendaItem,
     Deadline,
@@ -32,6 +33,7 @@ from members.access import acting
 from members.calendar import calendar_of
 from members.models import Person
 from notifications.errors import Conflict
+from notifications.following.services import announce
 
 State = Minutes.State
 Outcome = SilenceRound.Outcome
@@ -232,6 +234,7 @@ def adopt_minutes(minutes: Minutes, *, by: Person, now: datetime.datetime | None
         )
         current.refresh_from_db()
         _done(meeting, Deadline.Step.SILENCE)
+        announce(ADOPTED, meeting.pk, scope=meeting.network.slug, reaches=reached_by(meeting), by=by.pk)
         mail_adopted(current, meeting)
     return current
 

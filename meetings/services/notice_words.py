@@ -7,9 +7,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from meetings.documents.snapshot import instant
-from meetings.documents.wording import join_link_of, local_time_line, place, span_in_words
+from meetings.documents.wording import local_time_line, place, span_in_words, ways_in
 from meetings.models import Meeting, Participant
 from members import titles
+from members.classification import Classification
 from members.mails import Letter
 from members.models import Person
 
@@ -29,7 +30,7 @@ def invitation_letter(snapshot: Any, participant: Participant, *, is_update: boo
         lines = [opening, f"{snapshot['title']} ({snapshot['body']}, {snapshot['reference']})", *_when(snapshot)]
         if local := local_time_line(snapshot, participant.person.time_zone):
             lines.append(local)
-        lines += [_("Place: %(place)s") % {"place": place(snapshot)}, *_links(snapshot)]
+        lines += [_("Place: %(place)s") % {"place": place(snapshot)}, *ways_in(snapshot, snapshot["segments"])]
         if participant.stands_in_for is not None:
             office = titles.text(participant.stands_in_for.label, language)
             lines.append(_("You stand in for: %(office)s.") % {"office": office})
@@ -53,9 +54,13 @@ def cancellation_letter(snapshot: Any, meeting: Meeting, person: Person) -> Lett
         else:
             subject = _("%(reference)s: your invitation is withdrawn") % names
             opening = _("Your invitation to this meeting is withdrawn: you need not come.")
+        lines = [opening, f"{snapshot['title']} ({snapshot['body']}, {snapshot['reference']})", *_when(snapshot)]
+        # what the person was invited to may have been narrowed since; the reason is for those who may read the meeting
+        if meeting.reason and meeting.effective_classification <= Classification.from_key(snapshot["audience"]):
+            lines.append(_("Why: %(reason)s") % {"reason": meeting.reason})
         return Letter(
             subject=subject,
-            lines=[opening, f"{snapshot['title']} ({snapshot['body']}, {snapshot['reference']})", *_when(snapshot)],
+            lines=lines,
             why=_("You get this mail because you were invited to this meeting."),
             notes=[_("The calendar file of this mail takes it out of your calendar.")],
         )
@@ -74,8 +79,3 @@ def _when(snapshot: Any) -> list[str]:
 def _start(snapshot: Any) -> str:
     first = min(instant(segment["starts_at"]) for segment in snapshot["segments"])
     return f"{first.astimezone(ZoneInfo(snapshot['time_zone'])):%Y-%m-%d, %H:%M}"
-
-
-def _links(snapshot: Any) -> list[str]:
-    links = dict.fromkeys(join_link_of(snapshot, segment) for segment in snapshot["segments"])
-    return [_("Join online: %(link)s") % {"link": link} for link in links if link]

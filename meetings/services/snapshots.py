@@ -34,6 +34,8 @@ def build_snapshot(
     """
     agenda = agenda_for(audience, meeting).of_segments(segments)
     network = meeting.network
+    # the meeting's own link, number and passcode are for the parts that have no link of their own
+    is_used = not agenda.segments or any(not each.segment.join_link for each in agenda.segments)
     with translation.override(language):
         return {
             "schema": SCHEMA,
@@ -48,7 +50,9 @@ def build_snapshot(
             "time_zone": meeting.time_zone,
             "modality": meeting.modality,  # type: ignore[typeddict-item]  # the choices are these
             "venue": meeting.venue,
-            "join_link": meeting.join_link,
+            "join_link": meeting.join_link if is_used else "",
+            "dial_in": meeting.dial_in if is_used else "",
+            "passcode": meeting.passcode if is_used else "",
             "interpretation": meeting.interpretation,
             "languages": list(meeting.languages),
             "co_chairs": list(meeting.co_chairs),

@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings import services
@@ -25,6 +26,7 @@ from meetings.calling_forms import (
 from meetings.models import Deadline, Meeting
 from meetings.pages import meeting_page
 from meetings.services.calling import MeetingConflict
+from meetings.services.inviting import to_withdraw
 from meetings.views.agenda import revision_read
 from meetings.views.frame import frame
 from members.classification import Classification
@@ -174,11 +176,18 @@ def cancel_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     require(request, "meetings.call_meeting", meeting)
     form = CancelForm(_posted(request))
     if form.is_valid():
+        told = len(to_withdraw(meeting))
         services.cancel_meeting(meeting, by=acting_person(request), reason=form.cleaned_data["reason"])
-        messages.success(request, _("%(reference)s is cancelled.") % {"reference": meeting.reference})
+        messages.success(request, _cancelled_in_words(meeting, told))
         return redirect(meeting)
-    context = frame(request, meeting, "meeting") | {"form": form}
+    context = frame(request, meeting, "meeting") | {"form": form, "told": to_withdraw(meeting)}
     return render(request, "meetings/cancel.html", context, status=422 if form.is_bound else 200)
+
+
+def _cancelled_in_words(meeting: Meeting, told: int) -> str:
+    done = _("%(reference)s is cancelled.") % {"reference": meeting.reference}
+    mails = ngettext("%(count)d person is told by mail.", "%(count)d people are told by mail.", told)
+    return f"{done} {mails % {'count': told}}" if told else done
 
 
 @meeting_page

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.documents.agenda_mail import render_agenda_mail
 from meetings.documents.agenda_pdf import render_agenda_pdf
 from meetings.documents.snapshot import AgendaSnapshot, SnapshotError
-from meetings.documents.wording import local_time_line
+from meetings.documents.wording import local_time_line, without_ways_in
 from meetings.forms import DistributeForm, PreviewForm
 from meetings.models import Distribution, Edition, Meeting, Participant
 from meetings.pages import meeting_page
@@ -21,6 +21,7 @@ from meetings.services.audiences import EditionKey, Plan, plan_distribution
 from meetings.services.distribution import draft_snapshot, next_revision, pdf_name, why_invited
 from meetings.views.frame import frame
 from members import titles
+from members.access import access_of, allowed
 from members.pages import acting_person, require
 from members.titles import LANGUAGES
 from notifications.incoming.services import replies_about
@@ -217,7 +218,18 @@ def edition_pdf(request: HttpRequest, meeting: Meeting, revision: int, edition: 
     found = rows.filter(pk=edition, distribution__meeting=meeting, distribution__revision=revision).first()
     if found is None:
         raise Http404
-    return _pdf(found.snapshot)
+    return _pdf(_for_reader(request, meeting, found.snapshot))
+
+
+def _for_reader(request: HttpRequest, meeting: Meeting, snapshot: AgendaSnapshot) -> AgendaSnapshot:
+    """Return what was frozen without the ways into parts to which the reader is not invited."""
+    if allowed(request.user, "meetings.distribute_agenda", meeting):
+        return snapshot
+    own = meeting.participants.filter(person=access_of(request.user).person_id).first()
+    if own is None:
+        return without_ways_in(snapshot)
+    named = {str(pk) for pk in own.attendances.values_list("segment", flat=True)}
+    return without_ways_in(snapshot, named or {segment["key"] for segment in snapshot["segments"]})
 
 
 def _pdf(snapshot: AgendaSnapshot) -> HttpResponse:

@@ -45,6 +45,7 @@ def invitations(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     known = registry.resolve([row.person_id for row in everybody])
     context = frame(request, meeting, "participants") | {
         "plan": plan,
+        "mail_count": len(everybody),
         "to_withdraw": to_withdraw(meeting) if meeting.state == Meeting.State.CANCELLED else [],
         "unreachable": [row for row in everybody if not known[row.person_id].address],
         "body_count": len(people_of_body(meeting)),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from meetings.models import ActionPoint, Attendance, Decision, Meeting, Proposal
+from meetings.models import ActionPoint, Attendance, Decision, Meeting
 from meetings.outcomes import ShownPoint, shown
 from meetings.pages import meeting_page
 from meetings.querysets import OVER
@@ -19,9 +19,10 @@ from meetings.times import span
 from meetings.views.frame import frame
 from meetings.views.pagination import neighbours
 from members.access import access_of, allowed
-from members.calendar import calendar_of
+from members.calendar import calendar_of, calendar_with
 from members.history import history_of
 from members.models import Network
+from members.models.person import no_name
 from members.pages import network_page, require
 from notifications.progress import progress_of
 
@@ -57,7 +58,7 @@ def _dated(rows: Iterable[Any]) -> list[dict[str, Any]]:
 
 @meeting_page
 @require_safe
-def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+def meeting(request: HttpRequest, meeting: Any) -> HttpResponse:
     """Show the agenda, how far its distribution has come, who comes, and what is carried over."""
     context = frame(request, meeting, "meeting")
     counts = answer_counts(context["participants"])
@@ -70,16 +71,16 @@ def meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "carried_over": _carried_over(request, meeting) if context["is_open"] else [],
     }
     if context["may_distribute"]:
-        waiting = Proposal.objects.filter(meeting=meeting, state=Proposal.State.WAITING)
-        context["proposals"] = waiting.select_related("proposed_by__contact")
+        context["proposals"] = [{**row, "name": row["name"] or no_name()} for row in meeting.waiting_proposals]
         if context["latest"]:
             context["delivery"] = progress_of(meeting.network.slug, context["latest"].about)
     return render(request, "meetings/meeting.html", context)
 
 
-def _carried_over(request: HttpRequest, meeting: Meeting) -> list[ShownPoint]:
+def _carried_over(request: HttpRequest, meeting: Any) -> list[ShownPoint]:
     points = ActionPoint.objects.visible_to(request.user).carried_over_to(meeting).with_due(request.user)
-    return shown(points, calendar_of(meeting.network), meeting.network.today(), request.user)
+    by_hand = dict.fromkeys(meeting.days_on, True) | dict.fromkeys(meeting.days_off, False)
+    return shown(points, calendar_with(meeting.network, by_hand), meeting.network.today(), request.user)
 
 
 @meeting_page

@@ -11,10 +11,13 @@ register = template.Library()
 
 
 @register.inclusion_tag("notifications/_follow.html", takes_context=True)
-def follow_button(context: template.Context, sort: str, key: object) -> dict[str, Any]:
-    """Show the button for a thing such as ("workstream", 12), in one query."""
+def follow_button(
+    context: template.Context, sort: str, key: object, is_following: bool | None = None
+) -> dict[str, Any]:
+    """Show the button for a thing such as ("workstream", 12), in one query unless the page knows the answer."""
     request = context["request"]
     person = registry.viewer(request)
     about = f"{sort}:{key}"
-    is_following = person is not None and Follow.objects.filter(about=about, person=person).exists()
+    if is_following is None:
+        is_following = person is not None and Follow.objects.filter(about=about, person=person).exists()
     return {"about": about, "is_shown": person is not None, "is_following": is_following, "request": request}

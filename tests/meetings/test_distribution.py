@@ -4,7 +4,8 @@ import datetime
 from typing import Any
 
 import pytest
-from django.db import Error, transaction
+from django.db import Error, connection, transaction
+from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -199,6 +200,39 @@ def test_sent_editions_cannot_be_changed_and_their_checksum_holds(cast: Cast) ->
             Edition.objects.filter(pk=edition.pk).update(language="ru")
     with pytest.raises(Error), transaction.atomic():
         Distribution.objects.filter(pk=distribution.pk).delete()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE meetings_distribution SET revision = 9",
+        "DELETE FROM meetings_distribution",
+        "UPDATE meetings_edition SET snapshot = '{}'",
+        "DELETE FROM meetings_edition",
+    ],
+)
+def test_no_sql_changes_what_was_sent(cast: Cast, statement: str) -> None:
+    distribute_agenda(cast.meeting, by=officer(cast))
+    with connection.cursor() as cursor, pytest.raises(Error, match="annot"), transaction.atomic():
+        cursor.execute(statement)
+    assert (Distribution.objects.get().revision, Edition.objects.filter(snapshot={}).count()) == (1, 0)
+
+
+def test_no_request_changes_what_was_sent(cast: Cast, client: Client) -> None:
+    distribute_agenda(cast.meeting, by=officer(cast))
+    client.force_login(cast.secretariat)
+    path = "/api/v1/networks/baku/distributions/"
+    one = f"{path}{Distribution.objects.get().pk}/"
+    assert [client.get(path).status_code, client.get(one).status_code] == [200, 200]
+    codes = {
+        (address, method): getattr(client, method)(
+            address, {"revision": 9}, content_type="application/json"
+        ).status_code
+        for address in (path, one)
+        for method in ("put", "patch", "delete")
+    }
+    assert set(codes.values()) == {405}
+    assert Distribution.objects.get().revision == 1
 
 
 def test_agenda_step_of_the_clock_is_done_with_the_first_revision(cast: Cast) -> None:

@@ -40,7 +40,9 @@ from meetings.services.room import hold_meeting, record_action_point, record_dec
 from meetings.services.snapshots import checksum
 from members.calendar import calendar_of
 from notifications.errors import Conflict
+from notifications.following.services import follow
 from notifications.models import Message
+from notifications.registry import registry
 from notifications.reminders.ladder import Audience
 from tests.access.test_leaks import BACKEND, text_of
 from tests.cast import MARKER, Cast
@@ -251,6 +253,17 @@ def test_everybody_invited_gets_each_mail_in_the_own_edition(cast: Cast, adopted
             attached = file.read()
         assert (MARKER in mail.body.text, MARKER in text_of(attached, "application/pdf")) == (secret, secret)
     assert steps == dict.fromkeys(steps, invited)
+
+
+def test_followers_who_were_not_invited_hear_of_the_adoption(cast: Cast, silent: SilenceRound) -> None:
+    for account in (cast.lead, cast.other, cast.liaison, cast.outsider):
+        follow(cast.network.slug, f"meeting:{cast.meeting.pk}", person=account.person_id)
+    adopt_minutes(silent.minutes, by=cast.secretariat.person, now=silent.ends_at)
+    source = next(source for source in registry.sources() if source.is_news)
+    [due] = source.due(timezone.now(), timezone.now().date())
+    told = {person for people in due.people.values() for person in people}
+    assert told == {cast.other.person_id, cast.liaison.person_id}
+    assert str(due.line()) == f"NET-2026-02 {cast.meeting.title_text}: minutes adopted"
 
 
 def _files(mail: Message) -> Any:

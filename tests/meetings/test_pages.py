@@ -62,15 +62,24 @@ def point(cast: Cast, name: str, meeting: Meeting, **fields: object) -> ActionPo
     return ActionPoint.objects.create(meeting=meeting, **defaults | fields)
 
 
-@pytest.mark.parametrize(("part", "number"), [("secretariat", 14), ("lead", 11), ("liaison", 11)])
-def test_meeting_page_costs_the_same_with_3_and_30_items(cast: Cast, count: Count, part: str, number: int) -> None:
+@pytest.mark.parametrize(("part", "number"), [("secretariat", 12), ("lead", 11), ("liaison", 11)])
+def test_meeting_page_costs_twelve_queries_with_3_items_and_with_30(
+    cast: Cast, count: Count, part: str, number: int
+) -> None:
     schedule_deadlines(cast.meeting, by=cast.secretariat.person)
-    fill(cast, 3)
+    cast.network.day_exceptions.create(day=cast.network.today(), is_working=True, note="Swapped")
+    fill(cast, 3 - cast.meeting.items.count())
     distribute_agenda(cast.meeting, by=cast.secretariat.person)
-    assert count(MEETING, getattr(cast, part)) == number
-    fill(cast, 27)
-    distribute_agenda(cast.meeting, by=cast.secretariat.person)
-    assert count(MEETING, getattr(cast, part)) == number
+    assert count(MEETING, getattr(cast, part)) + FRAME == number
+    fill(cast, 30 - cast.meeting.items.count())
+    for _each in range(60 - cast.meeting.participants.count()):
+        make_participant(cast.meeting, make_person(), cast.ilo)
+    for _each in range(40 - cast.meeting.papers.count()):
+        make_paper(cast.item)
+    meeting = Meeting.objects.get(pk=cast.meeting.pk)
+    assert (meeting.items.count(), meeting.participants.count(), meeting.papers.count()) == (30, 60, 40)
+    distribute_agenda(meeting, by=cast.secretariat.person)
+    assert count(MEETING, getattr(cast, part)) + FRAME == number
 
 
 @pytest.mark.parametrize(
@@ -78,10 +87,10 @@ def test_meeting_page_costs_the_same_with_3_and_30_items(cast: Cast, count: Coun
     [
         ("/n/baku/meetings/", 4),
         ("/n/baku/decisions/", 8),
-        (f"{MEETING}papers/", 10),
-        (f"{MEETING}participants/", 9),
-        (f"{MEETING}outcomes/", 11),
-        (f"{MEETING}distributions/", 14),
+        (f"{MEETING}papers/", 8),
+        (f"{MEETING}participants/", 6),
+        (f"{MEETING}outcomes/", 9),
+        (f"{MEETING}distributions/", 10),
     ],
 )
 def test_lists_cost_the_same_with_1_and_10_rows(cast: Cast, count: Count, path: str, number: int) -> None:

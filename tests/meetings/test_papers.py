@@ -290,6 +290,10 @@ def test_binder_has_a_tagged_contents_page_and_the_papers_own_pages(cast: Cast) 
     reader = PdfReader(io.BytesIO(bundle_of(cast.meeting, rows, audience=NETWORK, language="az").as_pdf()))
     root: Any = reader.trailer["/Root"]
     assert (len(reader.pages), root["/Lang"], "/StructTreeRoot" in root) == (5, "az", True)
+    assert reader.metadata is not None
+    assert (reader.metadata.title, root["/ViewerPreferences"]["/DisplayDocTitle"]) == ("NET-2026-02: sənədlər", True)
+    # the papers' pages are not tagged: the whole must not say that it is
+    assert (root["/MarkInfo"]["/Marked"], b"pdfuaid:part>" in root["/Metadata"].get_data()) == (False, False)
     contents = " ".join(reader.pages[0].extract_text().split())
     assert ("First ə" in contents, "NET-2026-02/5" in contents) == (True, True)
     outline: list[Any] = list(reader.outline)
@@ -322,7 +326,7 @@ def test_papers_page_costs_the_same(cast: Cast, client: Client, django_assert_nu
     for _each in range(number):
         make_paper_file(make_paper(cast.item), cast.secretariat.person)
     client.force_login(cast.lead)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(f"{BASE}/")
 
 

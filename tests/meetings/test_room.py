@@ -195,4 +195,4 @@ def test_room_asks_the_same_number_of_queries_for_one_and_for_ten_items(
         client.get(url(cast, "room"))
 
 
-ROOM_QUERIES = 19
+ROOM_QUERIES = 16
