@@ -157,6 +157,6 @@ def distributes(visitor: Visitor, address: str, mailbox: Mailbox) -> None:
     sentence = page.locator("#delivery").get_by_role("status")
     total = int(sentence.inner_text().split(" of ")[1].split()[0])
     expect(sentence).to_have_text(f"{total} of {total} sent", timeout=60_000)
-    assert ITEM in arrived(mailbox, FOCAL_POINT, TITLE)
+    assert ITEM in arrived(mailbox, FOCAL_POINT, ": agenda, ")
     (calendar,) = parts(mailbox.mails()[FOCAL_POINT], "text/calendar")
     assert PASSCODE in calendar.get_content().replace("\r\n ", "").replace("\n ", "")
