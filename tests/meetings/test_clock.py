@@ -8,7 +8,11 @@ import pytest
 import yaml
 
 from meetings.clock import LeadTimes, compute_deadlines
-from members.calendar import WorkingCalendar
+from meetings.models import Meeting
+from members.calendar import WorkingCalendar, calendar_of
+from tests.meetings.test_leaks import plenary
+
+__all__ = ["plenary"]
 
 AZERBAIJAN = WorkingCalendar("AZ")
 EXAMPLES = Path(__file__).parents[2] / "meetings" / "data" / "example_meetings.yaml"
@@ -95,6 +99,21 @@ def test_clock_equals_every_date_that_the_examples_state(reference: str, stated:
     written = {step: text for step, text in written.items() if text}
     assert len(written) == stated
     assert {step: text for step, text in computed(str(meeting["date"])).items() if step in written} == written
+
+
+@pytest.mark.django_db
+def test_examples_load_unshifted_with_the_dates_that_were_written(plenary: Meeting) -> None:
+    written = {row["id"]: row for row in yaml.safe_load(EXAMPLES.read_text(encoding="utf-8"))["meetings"]}
+    assert sorted(written) == ["NET-2026-01", "NET-2026-02", "WG1-2026-03"]
+    for meeting in plenary.network.meetings.all():
+        row = written[meeting.reference]
+        stored = {step.step: step.due_on(meeting.zone).isoformat() for step in meeting.deadlines.all()}
+        assert stored["meeting"] == str(row["date"])
+        assert stored == computed(str(row["date"]))
+        said = {step: str(row["process"].get(key) or "")[:10] for step, key in KEYS.items()}
+        assert {step: text for step, text in said.items() if text and stored[step] != text} == {}
+        letter = day(stored["letter"])
+        assert calendar_of(meeting.network).between(letter, row["date"]) == 17
 
 
 def test_close_of_business_is_five_in_the_afternoon_local_time() -> None:
