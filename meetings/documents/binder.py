@@ -2,9 +2,9 @@
 
 The contents page is a tagged PDF of ours; the papers follow as they were handed in, page by page, untouched, so that
 their own text, links and fonts stay. Typst embeds no PDF in PDF/UA, and as pictures the papers would lose their text.
-So the whole has a title, a language and a bookmark for each paper, and claims no more: pages lose the tags that they
-had, and a program that reads tags alone would pass them over if the binder called itself tagged. The papers one by
-one, and the ZIP file, keep what their authors put in.
+The whole has a title, a language and a bookmark for each paper. Where every paper in it is tagged, so is the binder:
+their tags hang under its contents page. Where one is not, the binder does not call itself tagged, since a program that
+reads tags alone would pass that paper over. It never claims PDF/UA: what is in a paper is its author's.
 """
 
 import io
@@ -23,6 +23,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from meetings.documents.agenda_pdf import fonts
+from meetings.documents.tags import ROOT, carry_tags, is_tagged
 from meetings.documents.wording import clean
 
 logger = logging.getLogger(__name__)
@@ -65,23 +66,38 @@ def bind(cover: Cover, sheets: Sequence[Sheet]) -> bytes:
     own = len(PdfReader(io.BytesIO(contents)).pages)
     if own != 1:
         contents = _contents(cover, sheets, pages, first=own + 1)
-    writer = PdfWriter(clone_from=io.BytesIO(contents))
+    writer, tagged = PdfWriter(clone_from=io.BytesIO(contents)), True
     for sheet, reader in zip(sheets, readers, strict=True):
         if reader is not None:
             start = len(writer.pages)
             writer.append(fileobj=reader, import_outline=False)
-            writer.add_outline_item(title=f"{sheet.number} {clean(sheet.title)}", page_number=start)
+            name = f"{sheet.number} {clean(sheet.title)}"
+            writer.add_outline_item(title=name, page_number=start)
+            tagged = _carry(writer, reader, start, name) and tagged
     writer.root_object[NameObject("/Lang")] = TextStringObject(cover.language)
     if any(pages):
-        _claim_no_tags(writer)
+        _claim(writer, all_tagged=tagged)
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
 
 
-def _claim_no_tags(writer: PdfWriter) -> None:
-    """Take back what the contents page alone could say: that all pages are tagged, and that the file is PDF/UA."""
-    writer.root_object[NameObject("/MarkInfo")] = DictionaryObject({NameObject("/Marked"): BooleanObject(False)})
+def _carry(writer: PdfWriter, reader: PdfReader, start: int, name: str) -> bool:
+    """Take the tags of a paper over with its pages; return whether there were any that could be."""
+    if ROOT not in writer.root_object or not is_tagged(reader):
+        return False
+    try:
+        carry_tags(writer, reader, writer.pages[start:], name)
+    except Exception as error:
+        logger.warning("the tags of %s cannot be bound: %s", name, error)
+        return False
+    return True
+
+
+def _claim(writer: PdfWriter, *, all_tagged: bool) -> None:
+    """Say whether all pages are tagged, and take back that the file is PDF/UA, which only the contents page is."""
+    marked = DictionaryObject({NameObject("/Marked"): BooleanObject(all_tagged)})
+    writer.root_object[NameObject("/MarkInfo")] = marked
     said = writer.root_object.get("/Metadata")
     if said is not None:
         stream = said.get_object()
