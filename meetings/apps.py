@@ -22,6 +22,7 @@ class MeetingsConfig(AppConfig):
             previews,
             proposing,
             reminders,
+            report_sections,
             rules,
             search,
             settings_section,
@@ -42,5 +43,6 @@ class MeetingsConfig(AppConfig):
         previews.register()
         proposing.register()
         reminders.register()
+        report_sections.register()
         search.register()
         settings_section.register()

@@ -11,6 +11,7 @@ class WorkstreamsConfig(AppConfig):
             explaining,
             first_steps,
             following,
+            following_support,
             own_data,
             panels,
             portfolios,
@@ -24,6 +25,7 @@ class WorkstreamsConfig(AppConfig):
         answers.register()
         first_steps.register()
         following.register()
+        following_support.register()
         imports.register()
         explaining.register()
         own_data.register()

@@ -10,6 +10,7 @@ from members.classification import Classification
 from members.loading import Shift, example_agencies, example_person, read_data, refuse_in_production
 from members.models import Agency, Network
 from members.titles import title
+from workstreams.example_support import load_support
 from workstreams.models import (
     BudgetLine,
     Commitment,
@@ -172,6 +173,8 @@ def load_example(network: Network, shift: Shift) -> Workplan:
         commitments += [catalogue["sdg", code] for code in row["sdg_targets"]]
         commitments.append(outcomes[row["unsdcf_outcome"]])
         _load_workstream(workplan, row, groups[row["working_group"]], agencies, commitments, shift)
+    objectives = {code: commitment for (framework, code), commitment in catalogue.items() if framework == "gcm"}
+    load_support(network, agencies, objectives, shift)
     return workplan
 
 

@@ -1,10 +1,10 @@
-"""What this app keeps about a person: seats, status updates and their drafts, lines of rounds given back."""
+"""What this app keeps about a person: seats, status updates and their drafts, lines given back, steps and offers."""
 
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
 from members.own_data import Exporter, Rows, exporters
-from workstreams.models import RoundLine, Seat, StatusDraft, StatusUpdate
+from workstreams.models import Offer, RequestStep, RoundLine, Seat, StatusDraft, StatusUpdate
 
 
 def _seats(person: Person) -> Rows:
@@ -55,9 +55,39 @@ def _given_back(person: Person) -> Rows:
     ]
 
 
+def _request_steps(person: Person) -> Rows:
+    rows = RequestStep.objects.filter(taken_by=person).select_related("request__network").order_by("taken_at", "pk")
+    return [
+        {
+            "network": row.request.network.slug,
+            "about": row.request.reference,
+            "state": row.state,
+            "at": row.taken_at,
+            "note": row.note,
+        }
+        for row in rows
+    ]
+
+
+def _offers(person: Person) -> Rows:
+    rows = Offer.objects.filter(offered_by=person).select_related("request__network", "agency")
+    return [
+        {
+            "network": row.request.network.slug,
+            "about": row.request.reference,
+            "agency": row.agency.acronym,
+            "at": row.offered_at,
+            "note": row.text,
+        }
+        for row in rows.order_by("offered_at", "pk")
+    ]
+
+
 def register() -> None:
     """Add the kinds of this app."""
     exporters.append(Exporter("seats", _("Seats in groups"), _seats))
     exporters.append(Exporter("status_updates", _("Status updates that you wrote"), _updates))
     exporters.append(Exporter("status_drafts", _("Status updates that you have begun"), _drafts))
     exporters.append(Exporter("round_lines", _("Lines of reporting rounds that you gave back"), _given_back))
+    exporters.append(Exporter("request_steps", _("Steps of support requests that you took"), _request_steps))
+    exporters.append(Exporter("offers", _("Offers of support that you made"), _offers))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Agency, Membership, Network, Person
 from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
 from members.querysets import active_filter
-from workstreams.models import RoundLine, Seat, StatusUpdate, Workstream
+from workstreams.models import Pledge, RoundLine, Seat, StatusUpdate, SupportRequest, Workstream
 
 NAME = "seat"
 ONE_DAY = datetime.timedelta(days=1)
@@ -112,9 +112,46 @@ def rounds_sheet(membership: Membership, reader: Person) -> Table:
     return [_("Period"), _("Reference"), _("Workstream"), _("Answer by"), _("State")], table
 
 
+def requests_sheet(membership: Membership, reader: Person) -> Table:
+    """Return the unfinished support requests that the agency asked or offers for; the secretariat's has all of them."""
+    seen = SupportRequest.objects.visible_to(reader).unfinished().filter(network=membership.network_id)
+    if membership.role != Membership.Role.COORDINATOR:
+        offered = membership.agency.offers.values("request")
+        seen = seen.filter(Q(agency=membership.agency_id) | Q(pk__in=offered))
+    table = [
+        [
+            row.reference,
+            row.title_text,
+            row.agency.acronym,
+            row.get_state_display(),
+            row.step_due_on.isoformat() if row.step_due_on else "",
+        ]
+        for row in seen.select_related("agency").order_by("reference")
+    ]
+    return [_("Reference"), _("Support request"), _("Who asks"), _("State"), _("Next step due on")], table
+
+
+def pledges_sheet(membership: Membership, reader: Person) -> Table:
+    """Return what the agency pledged, with how far each is."""
+    rows: Any = Pledge.objects.visible_to(reader).filter(network=membership.network_id, agency=membership.agency_id)
+    table = [
+        [
+            row.reference,
+            row.title_text,
+            row.pledged_on.isoformat(),
+            _("%(done)d of %(count)d") % {"done": row.done_count, "count": row.stage_count},
+            row.progress_note,
+        ]
+        for row in rows.with_stage_counts().order_by("reference")
+    ]
+    return [_("Reference"), _("Pledge"), _("Announced"), _("Stages reached"), _("Progress")], table
+
+
 def register() -> None:
     """Tell the hand-over what people hold in this app, and what a successor should know of it."""
     portfolios.register(Portfolio(NAME, gettext_lazy("seats in working groups"), seats_held, transfer_seats))
     portfolios.register_sheet(Sheet("groups", gettext_lazy("Groups"), groups_sheet))
     portfolios.register_sheet(Sheet("workstreams", gettext_lazy("Workstreams"), workstreams_sheet))
     portfolios.register_sheet(Sheet("round", gettext_lazy("Reporting round"), rounds_sheet))
+    portfolios.register_sheet(Sheet("requests", gettext_lazy("Support requests"), requests_sheet))
+    portfolios.register_sheet(Sheet("pledges", gettext_lazy("Pledges"), pledges_sheet))

@@ -3,9 +3,10 @@
 import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, DecimalField, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from members.access import access_of
 from members.classification import Classification
@@ -136,6 +137,16 @@ class WorkstreamQuerySet(models.QuerySet["Workstream"]):
             current_progress=Subquery(latest.values("progress")[:1]),
             current_as_of_on=Subquery(latest.values("as_of_on")[:1]),
         )
+
+    def with_story(self, user: Any) -> Self:
+        """Annotate story: what was said about a workstream, oldest first, each {as_of_on (ISO 8601), status}."""
+        from workstreams.models import StatusUpdate
+
+        said = StatusUpdate.objects.filter(workstream=OuterRef("pk")).visible_to(user).standing(user)
+        each = said.order_by("as_of_on", "recorded_at", "pk").values(
+            one=JSONObject(as_of_on="as_of_on", status="status")
+        )
+        return self.annotate(story=ArraySubquery(each))
 
     def with_status_at(self, user: Any, moment: datetime.datetime) -> Self:
         """Annotate status_then: what was known at the instant, from what had been recorded by then."""

@@ -49,7 +49,8 @@ def _due_line(line: RoundLine, asked: ReportingRound, people: People, asked_on: 
     workstream = line.workstream
     return Due(
         scope=asked.network.slug,
-        about=f"round_line:{line.pk}:{line.agency_id}",
+        # With its day: where that is moved, the ladder begins anew.
+        about=f"round_line:{line.pk}:{line.agency_id}:{asked.due_on:%Y%m%d}",
         due_on=asked.due_on,
         people=people.of(workstream, line.agency_id),
         line=partial(_words, workstream, line.agency.acronym),

@@ -13,12 +13,13 @@ from members.models import Agency
 from workstreams.coverage import Cover, cover_of
 from workstreams.documents.snapshot import SCHEMA, Gap, Group, Line, ReportSnapshot
 from workstreams.models import Commitment, Framework, ReportingRound, StatusUpdate, Workstream
+from workstreams.report_sections import report_sections
 
 
 def build_report(
     closed: ReportingRound, *, audience: Classification, language: str, issued_on: datetime.date
 ) -> ReportSnapshot:
-    """Return what the report says, in four queries. Nothing in it tells who was late: no day of any answer."""
+    """Return what the report says, in constant queries. Nothing in it tells who was late: no day of any answer."""
     rows = _workstreams(closed, audience)
     current = _standing(closed, audience)
     with translation.override(language):
@@ -37,6 +38,7 @@ def build_report(
             "currency": closed.workplan.currency,
             "groups": _groups(rows, current, language),
             **_gaps(closed, rows, current, audience, language),
+            "sections": report_sections.of(closed, audience, issued_on),
         }
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -36,6 +36,12 @@ def ask_for_one(line: RoundLine) -> int:
     """Ask the people of the agency that a line was given to."""
     lines = _ordered(RoundLine.objects.filter(pk=line.pk))
     return _ask(line.round, _by_person(line.round, lines), step=f"{line.pk}:{line.agency_id}")
+
+
+def ask_again(moved: ReportingRound) -> int:
+    """Ask those who still owe an answer once more, by the day to which the round was moved."""
+    lines = _ordered(moved.lines.with_answer().waiting())
+    return _ask(moved, _by_person(moved, lines), step=f"due:{moved.due_on:%Y%m%d}:{timezone.now():%Y%m%d%H%M%S%f}")
 
 
 def people_asked(network: Network, rows: list[Workstream]) -> dict[UUID, int]:

@@ -1,4 +1,4 @@
-"""What the search of a network finds of this app: workstreams, groups, commitments."""
+"""What the search of a network finds of this app: workstreams, groups, commitments, support requests, pledges."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.models import Network
 from members.registry import Hit, SearchSource, Words, search_sources
 from members.search import best_first
-from workstreams.models import Commitment, WorkingGroup, Workstream
+from workstreams.models import Commitment, Pledge, SupportRequest, WorkingGroup, Workstream
 
 
 def find_workstreams(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
@@ -42,8 +42,28 @@ def find_commitments(network: Network, user: Any, words: Words, limit: int) -> l
     ]
 
 
+def find_requests(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the support requests by reference, title and need."""
+    rows = SupportRequest.objects.visible_to(user).filter(network=network).select_related("network", "agency")
+    return [
+        Hit(row.title_text, row.get_absolute_url(), row.reference, row.agency.acronym, row.effective_classification)
+        for row in best_first(rows, words, title="title")[:limit]
+    ]
+
+
+def find_pledges(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the pledges by reference, title, forum and text."""
+    rows = Pledge.objects.visible_to(user).filter(network=network).select_related("network", "agency")
+    return [
+        Hit(row.title_text, row.get_absolute_url(), row.reference, row.agency.acronym, row.effective_classification)
+        for row in best_first(rows, words, title="title")[:limit]
+    ]
+
+
 def register() -> None:
     """Add the sources of this app."""
     search_sources.register(SearchSource("workstreams", _("Workstreams"), find_workstreams))
     search_sources.register(SearchSource("groups", _("Groups"), find_groups))
     search_sources.register(SearchSource("commitments", _("Commitments"), find_commitments))
+    search_sources.register(SearchSource("requests", _("Support requests"), find_requests))
+    search_sources.register(SearchSource("pledges", _("Pledges"), find_pledges))

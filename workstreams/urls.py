@@ -37,6 +37,7 @@ urlpatterns = [
     path("n/<slug:network>/rounds/<int:number>/", views.show_round, name="round"),
     path("n/<slug:network>/rounds/<int:number>/close/", views.close, name="close_round"),
     path("n/<slug:network>/rounds/<int:number>/publish/", views.publish, name="publish_round"),
+    path("n/<slug:network>/rounds/<int:number>/due/", views.move_due, name="move_due"),
     path("n/<slug:network>/rounds/<int:number>/lines/<str:reference>/", views.reassign_line, name="reassign"),
     path("n/<slug:network>/rounds/<int:number>/report/<int:pk>.<slug:ending>", views.report, name="report"),
     path(

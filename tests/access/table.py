@@ -236,6 +236,14 @@ secret_evidence = in_network(
     reference=lambda cast: cast.workstream.reference,
     pk=lambda cast: cast.secret_update.evidence.values_list("pk", flat=True).first() or 0,
 )
+api_evidence = in_network(
+    pk=lambda cast: cast.update.pk,
+    evidence=lambda cast: cast.update.evidence.values_list("pk", flat=True).first() or 0,
+)
+secret_api_evidence = in_network(
+    pk=lambda cast: cast.secret_update.pk,
+    evidence=lambda cast: cast.secret_update.evidence.values_list("pk", flat=True).first() or 0,
+)
 open_round = in_network(number=lambda cast: 2)
 published_round = in_network(number=lambda cast: 1)
 round_line = in_network(number=lambda cast: 2, reference=lambda cast: cast.secret_workstream.reference)
@@ -488,6 +496,9 @@ PAGES: dict[str, list[Address]] = {
     "workstreams:round": [Address(OFFICE, published_round), Address(UN_SIDE, open_round)],
     "workstreams:close_round": [Address(POST_ONLY, open_round)],
     "workstreams:publish_round": [Address(POST_ONLY, open_round)],
+    "workstreams:move_due": [
+        Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), open_round)
+    ],
     "workstreams:reassign": [
         Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), round_line)
     ],
@@ -719,11 +730,13 @@ API: dict[str, list[Address]] = {
         Address(API_OFFICE, in_network(pk=lambda cast: cast.update.pk)),
         Address(API_UN_SIDE, in_network(pk=lambda cast: cast.secret_update.pk)),
     ],
+    "status-update-evidence": [Address(API_OFFICE, api_evidence), Address(API_UN_SIDE, secret_api_evidence)],
     "status-update-bulk": [Address(API_POST_ONLY)],
     "round-list": [Address(API_OFFICE)],
     "round-detail": [Address(API_OFFICE, published_round), Address(API_UN_SIDE, open_round)],
     "round-close": [Address(API_POST_ONLY, open_round)],
     "round-publish": [Address(API_POST_ONLY, open_round)],
+    "round-move-due-day": [Address(API_POST_ONLY, open_round)],
     "round-reassign": [Address(API_POST_ONLY, open_round)],
     "round-give-back": [Address(API_POST_ONLY, open_round)],
     "coverage-list": [Address(API_OFFICE)],
@@ -946,6 +959,10 @@ WRITES: dict[str, list[Address]] = {
     "round-publish": [
         Address(row("409 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"), open_round)
     ],
+    # without a day
+    "round-move-due-day": [
+        Address(row("400 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"), open_round)
+    ],
     "round-reassign": [
         Address(
             row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"),
@@ -974,6 +991,9 @@ WRITES: dict[str, list[Address]] = {
     # it is open
     "workstreams:publish_round": [
         Address(row("409 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), open_round)
+    ],
+    "workstreams:move_due": [
+        Address(row("200 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  302"), open_round)
     ],
     "workstreams:reassign": [
         Address(

@@ -139,6 +139,7 @@ PLACES = {
     "proposal-detail #0",
     "proposal-list #0",
     "status-update-detail #1",
+    "status-update-evidence #1",
     "status-update-list #0",
     "support-request-detail #0",
     "workstream-detail #0",

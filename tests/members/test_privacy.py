@@ -78,7 +78,8 @@ def test_own_data_is_whole_and_only_ones_own(cast: Cast) -> None:
     assert response.headers["Content-Disposition"] == 'attachment; filename="my-data.json"'
     assert sorted(kept) == [
         *("account", "action_points", "addresses", "consents", "dates", "invitations", "items", "mails", "meetings"),
-        *("offices", "profile", "proposals", "round_lines", "seats", "status_drafts", "status_updates"),
+        *("offers", "offices", "profile", "proposals", "request_steps", "round_lines", "seats"),
+        *("status_drafts", "status_updates"),
     ]
     assert kept["addresses"] == [{"address": "ministry@people.example"}]
     assert [(row["agency"], row["function"]) for row in kept["offices"]] == [("MFA", "focal_point")]

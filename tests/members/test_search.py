@@ -25,7 +25,9 @@ from tests.factories import (
     make_network,
     make_paper,
     make_person,
+    make_pledge,
     make_representative,
+    make_request,
     make_workstream,
 )
 
@@ -90,6 +92,10 @@ TITLES = [
     ("send the figures", "en", ["action_points"]),
     ("gcm-99", "en", ["commitments"]),
     ("ilo in full", "en", ["agencies"]),
+    ("register of residents", "en", ["requests"]),
+    ("SR-2031-01", "en", ["requests"]),
+    ("shelters", "en", ["pledges"]),
+    ("forum in geneva", "en", ["pledges"]),
 ]
 
 
@@ -113,6 +119,8 @@ def test_each_kind_is_found_by_its_words(cast: Cast, text: str, language: str, s
         classification=2,
     )
     make_commitment("gcm-99")
+    make_request(network, cast.sms, cast.liaison.person, reference="SR-2031-01", need="A register of residents.")
+    make_pledge(network, cast.sms, title=title("A shelter in each region"), forum="Forum in Geneva")
     assert [kind.name for kind in search(network, cast.lead, text)] == sources
 
 
@@ -151,11 +159,20 @@ def test_items_and_action_points_are_found_by_who_presents_and_who_does_them(cas
 
 def test_search_ends_at_the_level_and_the_network_of_the_reader(cast: Cast) -> None:
     make_item(make_meeting(cast.other_network, "TB-1"), f"Abroad {MARKER}")
+    secret_pledge = {"title": title(f"Pledge {MARKER}"), "classification": Classification.UN_ONLY}
+    make_pledge(cast.network, cast.ilo, **secret_pledge)
+    make_request(
+        cast.network,
+        cast.sms,
+        cast.liaison.person,
+        title=title(f"Request {MARKER}"),
+        classification=Classification.UN_ONLY,
+    )
     hits = {
         name: sorted(hit.title for kind in search(cast.network, account, MARKER) for hit in kind.hits)
         for name, account in cast.accounts().items()
     }
-    secret = sorted(f"{kind} {MARKER}" for kind in ("Item", "Paper", "Workstream"))
+    secret = sorted(f"{kind} {MARKER}" for kind in ("Item", "Paper", "Pledge", "Request", "Workstream"))
     un_side = {
         "secretariat",
         "un_co_chair",
@@ -168,6 +185,18 @@ def test_search_ends_at_the_level_and_the_network_of_the_reader(cast: Cast) -> N
         "mailbox",
     }
     assert hits == {name: secret if name in un_side else [] for name in cast.accounts()}
+
+
+def test_stakeholders_find_pledges_and_no_support_requests(cast: Cast) -> None:
+    make_request(cast.network, cast.sms, cast.liaison.person, title=title("Zebra crossing"))
+    make_pledge(cast.network, cast.sms, title=title("Zebra pledge"))
+    readers = {"stakeholder": cast.stakeholder, "liaison": cast.liaison, "lead": cast.lead, "guest": cast.guest}
+    assert {name: [kind.name for kind in search(cast.network, user, "zebra")] for name, user in readers.items()} == {
+        "stakeholder": ["pledges"],
+        "liaison": ["requests", "pledges"],
+        "lead": ["requests", "pledges"],
+        "guest": [],
+    }
 
 
 def test_counts_do_not_tell_of_what_is_hidden(cast: Cast) -> None:

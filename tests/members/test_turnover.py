@@ -104,7 +104,8 @@ def test_both_are_told_and_the_successor_gets_the_file_that_they_may_see(cast: C
     (file,) = files["received"]
     found = sheets(file.content)
     assert list(found) == [
-        *("Offices", "Groups", "Workstreams", "Reporting round", "Action points", "Meetings", "Contacts")
+        *("Offices", "Groups", "Workstreams", "Reporting round", "Support requests", "Pledges"),
+        *("Action points", "Meetings", "Contacts"),
     ]
     assert [row[0] for row in found["Workstreams"]] == ["WG1-01", "WG1-02"]
     assert [row[0] for row in found["Meetings"]] == [cast.meeting.reference]

@@ -13,9 +13,12 @@ from notifications.models import Follow, Message
 from notifications.registry import registry
 from notifications.reminders.sources import Due
 from tests.cast import MARKER, Cast
+from tests.factories import make_pledge, make_request
 from workstreams.models import Workstream
 from workstreams.services import create_workstream, edit_workstream, post_status_update
 from workstreams.services.groups import write_mandate
+from workstreams.services.pledges import add_stage, edit_pledge, finish_stage
+from workstreams.services.support import review_request
 
 pytestmark = pytest.mark.django_db
 UN_ONLY = 3
@@ -98,6 +101,45 @@ def test_mandate_reaches_the_followers_of_the_group(cast: Cast) -> None:
         f"{cast.group.code} {cast.group.title_text}: new mandate",
         cast.group.get_absolute_url(),
     )
+
+
+def test_step_of_a_request_reaches_the_parties_and_no_stakeholder(cast: Cast) -> None:
+    request = make_request(cast.network, cast.sms, cast.liaison.person)
+    names = everybody_follows(cast, f"support_request:{request.pk}")
+    review_request(request, by=cast.secretariat.person)
+    assert heard(cast, names) == [(OFFICE | {"lead"}) - {"secretariat", "stakeholder", "observer"}]
+    assert (news(cast)[0].line(), news(cast)[0].url) == (
+        f"{request.reference} {request.title_text}: under review",
+        request.get_absolute_url(),
+    )
+
+
+def test_changed_pledge_and_reached_stage_end_at_the_level_of_the_pledge(cast: Cast) -> None:
+    by, today = cast.secretariat.person, cast.network.today()
+    pledge = make_pledge(cast.network, cast.ilo, title=title(f"Pledge {MARKER}"), classification=UN_ONLY)
+    stage = add_stage(pledge, by=by, title="Draft law")
+    names = everybody_follows(cast, f"pledge:{pledge.pk}")
+    for revision in (1, 2):
+        edit_pledge(pledge, by=by, revision=revision, values={"progress_note": f"Step {revision}"})
+    finish_stage(stage, by=by, done_on=today)
+    assert [str(due.line()) for due in news(cast)] == [
+        f"{pledge.reference} Pledge {MARKER}: the pledge was changed",
+        f"{pledge.reference}: “Draft law” is reached",
+    ]
+    assert heard(cast, names) == [(UN_SIDE | {"lead"}) - {"secretariat"}] * 2
+
+
+def test_request_and_pledge_are_found_by_those_who_see_them(cast: Cast) -> None:
+    request = make_request(cast.network, cast.sms, cast.liaison.person)
+    pledge = make_pledge(cast.network, cast.ilo, classification=UN_ONLY)
+    found = {
+        name: tuple(
+            registry.find_followed(about, user) is not None
+            for about in (f"support_request:{request.pk}", f"pledge:{pledge.pk}")
+        )
+        for name, user in (("lead", cast.lead), ("liaison", cast.liaison), ("stakeholder", cast.stakeholder))
+    }
+    assert found == {"lead": (True, True), "liaison": (True, False), "stakeholder": (False, False)}
 
 
 def test_agenda_reaches_followers_who_had_no_mail_of_it(cast: Cast) -> None:

@@ -195,7 +195,7 @@ def grow(cast: Cast, number_of_rows: int) -> None:
         ("/n/baku/workstreams/WG1-01/update/", 9),
         ("/n/baku/groups/", 9),
         ("/n/baku/groups/WG1/", 19),
-        ("/n/baku/commitments/gcm/1/", 13),
+        ("/n/baku/commitments/gcm/1/", 12),
         ("/n/baku/coverage/", 9),
         ("/n/baku/overview/", 12),
         ("/n/baku/requests/", 8),

@@ -9,14 +9,16 @@ from django.test import Client
 from django.utils import timezone
 
 from members.classification import Classification
+from members.own_data import own_data
 from members.titles import title
 from notifications.errors import Conflict
 from notifications.models import Message
 from notifications.reminders.ladder import Audience
 from tests.cast import Cast
-from tests.factories import make_commitment, make_request
+from tests.factories import make_commitment, make_pledge, make_request
 from tests.workstreams.reading import Browser
 from workstreams.models import Offer, SupportRequest
+from workstreams.portfolios import pledges_sheet, requests_sheet
 from workstreams.reminders import request_steps_due
 from workstreams.services.support import (
     RevisionConflict,
@@ -223,3 +225,28 @@ def test_stakeholder_reads_no_request(cast: Cast, browser: Browser) -> None:
         assert request.reference not in client.get("/n/baku/overview/").text
         assert request.reference not in client.get("/n/baku/commitments/gcm/4/").text
         assert client.get(request.get_absolute_url()).status_code == 404
+
+
+def test_successor_and_oneself_read_of_requests_offers_and_pledges(cast: Cast) -> None:
+    request = submitted(cast)
+    review_request(request, by=cast.secretariat.person)
+    offer_support(request, by=cast.lead.person, agency=cast.ilo, text="Two experts.")
+    make_pledge(cast.network, cast.ilo, progress_note="Half done.")
+    made = {}
+    for agency in (cast.ilo, cast.sms, cast.unicef, cast.iom):
+        membership = cast.network.memberships.get(agency=agency)
+        _headings, rows = requests_sheet(membership, cast.secretariat.person)
+        _headings, pledged = pledges_sheet(membership, cast.secretariat.person)
+        made[agency.acronym] = ([row[0] for row in rows], [(row[3], row[4]) for row in pledged])
+    assert made == {
+        "ILO": ([request.reference], [("0 of 0", "Half done.")]),
+        "SMS": ([request.reference], []),
+        "UNICEF": ([], []),
+        "IOM": ([request.reference], []),  # the secretariat's file has every unfinished one
+    }
+    kept = {exporter.name: rows for exporter, rows in own_data(cast.lead.person)}
+    assert [(row["about"], row["agency"], row["note"]) for row in kept["offers"]] == [
+        (request.reference, "ILO", "Two experts.")
+    ]
+    steps = {exporter.name: rows for exporter, rows in own_data(cast.liaison.person)}["request_steps"]
+    assert [(row["about"], row["state"]) for row in steps] == [(request.reference, "submitted")]

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from members.access import allowed
 from members.models import Account, Network
-from workstreams.api.serializers import NewStatusUpdateSerializer
+from workstreams.api.status import NewStatusUpdateSerializer
 from workstreams.models import BulkRequest, Workstream
 from workstreams.services import post_status_update
 

@@ -21,7 +21,8 @@ from workstreams.api.support_serializers import (
     FrameworkWriteSerializer,
     LinkWriteSerializer,
 )
-from workstreams.api.views import IF_MATCH, NETWORK, NetworkCommitmentReading, NetworkFrameworkReading
+from workstreams.api.updates import NETWORK
+from workstreams.api.views import IF_MATCH, NetworkCommitmentReading, NetworkFrameworkReading
 from workstreams.models import Commitment, Framework
 from workstreams.services.frameworks import (
     add_commitment,

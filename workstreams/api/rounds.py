@@ -21,7 +21,7 @@ from members.pages import acting_person
 from workstreams.models import ReportingRound, RoundLine, RoundReport
 from workstreams.progress import LINE_STATES, progress_of
 from workstreams.services.publishing import publish_round
-from workstreams.services.rounds import close_round, give_back, open_round, reassign
+from workstreams.services.rounds import close_round, give_back, move_due_day, open_round, reassign
 
 NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
 
@@ -121,7 +121,7 @@ class RoundDetailSerializer(RoundSerializer):
         """Return what the account may do with the round in its state."""
         if not allowed(self._user, "workstreams.change_reportinground", found):
             return []
-        return {"open": ["close", "reassign"], "closed": ["publish"], "published": []}[found.state]
+        return {"open": ["close", "move_due_day", "reassign"], "closed": ["publish"], "published": []}[found.state]
 
 
 class OpenRoundSerializer(serializers.ModelSerializer[ReportingRound]):
@@ -133,6 +133,13 @@ class OpenRoundSerializer(serializers.ModelSerializer[ReportingRound]):
         model = ReportingRound
         fields = ["starts_on", "ends_on", "due_on", "note"]
         validators: list[Any] = []  # the service says it with words
+
+
+class MoveDueDaySerializer(serializers.Serializer[Any]):
+    """Another day by which answers are awaited; `before` is the one that you read, so that nobody undoes another's."""
+
+    before = serializers.DateField()
+    due_on = serializers.DateField()
 
 
 class GiveBackSerializer(serializers.Serializer[Any]):
@@ -191,6 +198,19 @@ class RoundViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScop
     def publish(self, request: Request, **kwargs: Any) -> Response:
         """Publish the reports of a closed round; 409 when it is open or was published."""
         return self._answer(publish_round(self._changeable(), by=acting_person(self.request)))
+
+    @extend_schema(parameters=[NETWORK], request=MoveDueDaySerializer, responses={200: RoundDetailSerializer})
+    @action(detail=True, methods=["post"], url_path="move-due-day")
+    def move_due_day(self, request: Request, **kwargs: Any) -> Response:
+        """Await the answers of an open round by another day; 409 when it was closed or moved meanwhile."""
+        found = self._changeable()
+        given = MoveDueDaySerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        try:
+            moved = move_due_day(found, by=acting_person(self.request), **given.validated_data)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.message_dict) from None
+        return self._answer(moved)
 
     @extend_schema(parameters=[NETWORK], request=ReassignSerializer, responses={200: RoundDetailSerializer})
     @action(detail=True, methods=["post"])

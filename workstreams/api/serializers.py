@@ -1,13 +1,13 @@
-"""What the API tells of groups, workplans, workstreams, status updates and commitments, and what it takes."""
+"""What the API tells of frameworks, commitments, groups, workplans and workstreams."""
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from members.access import allowed
-from members.api.fields import ClassificationField, TitleField
+from members.api.fields import TitleField
 from members.api.views import Permissions
+from workstreams.api.fields import AudienceSerializer, Names, acronym
+from workstreams.api.status import StatusUpdateSerializer
 from workstreams.models import (
     BudgetLine,
     Commitment,
@@ -22,32 +22,6 @@ from workstreams.models import (
     Workplan,
     Workstream,
 )
-from workstreams.quality import Code
-
-
-def acronym(source: str, **options: Any) -> serializers.CharField:
-    """Return the field that names an agency by its acronym."""
-    return serializers.CharField(source=f"{source}.acronym", read_only=True, **options)
-
-
-@extend_schema_field(serializers.ListField(child=serializers.CharField()))
-class Names(serializers.Field[Any, Any, Any, Any]):
-    """The natural keys of related rows: their acronym, their key."""
-
-    def __init__(self, name: str, **options: Any) -> None:
-        self.name = name
-        super().__init__(read_only=True, **options)
-
-    def to_representation(self, value: Any) -> list[str]:
-        """Return the key of each row, of a manager or of a list."""
-        rows = value.all() if hasattr(value, "all") else value
-        return [getattr(row, self.name) for row in rows]
-
-
-class AudienceSerializer(serializers.ModelSerializer[Any]):
-    """A classified row: `classification` is the effective one, which decides who reads it."""
-
-    classification = ClassificationField(source="effective_classification", read_only=True)
 
 
 class FrameworkSerializer(serializers.ModelSerializer[Framework]):
@@ -173,73 +147,6 @@ class WorkplanDetailSerializer(WorkplanSerializer):
         read_only_fields = fields
 
 
-class StatusUpdateSerializer(AudienceSerializer):
-    """What was reported about a workstream as of a day."""
-
-    workstream = serializers.CharField(source="workstream.reference", read_only=True)
-    recorded_by = serializers.CharField(source="recorded_by.name", read_only=True)
-    corrects = serializers.IntegerField(source="corrects_id", read_only=True, allow_null=True)
-    is_corrected = serializers.BooleanField(read_only=True, help_text="A later update that you may see replaces it.")
-
-    class Meta:
-        model = StatusUpdate
-        fields = [
-            "id",
-            "workstream",
-            "status",
-            "progress",
-            "narrative",
-            "risks",
-            "support_needed",
-            "as_of_on",
-            "recorded_at",
-            "recorded_by",
-            "corrects",
-            "is_corrected",
-            "classification",
-        ]
-        read_only_fields = fields
-
-
-class StatusUpdateDetailSerializer(StatusUpdateSerializer):
-    """A status update with what the account may do about it."""
-
-    available_actions = serializers.SerializerMethodField()
-
-    class Meta(StatusUpdateSerializer.Meta):
-        fields = [*StatusUpdateSerializer.Meta.fields, "available_actions"]
-        read_only_fields = fields
-
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_available_actions(self, update: Any) -> list[str]:
-        """Return `correct` for whoever may report about the workstream, until a correction exists."""
-        may = allowed(self.context["request"].user, "workstreams.add_statusupdate", update.workstream)
-        return ["correct"] if may and not update.is_corrected else []
-
-
-class NewStatusUpdateSerializer(serializers.ModelSerializer[StatusUpdate]):
-    """A status update to record: only `status` is needed; `as_of_on` is today when it is left out."""
-
-    as_of_on = serializers.DateField(required=False)
-    corrects = serializers.IntegerField(
-        required=False, allow_null=True, help_text="The id of an update that was wrong."
-    )
-    classification = ClassificationField(required=False)
-
-    class Meta:
-        model = StatusUpdate
-        fields = [
-            "status",
-            "progress",
-            "narrative",
-            "risks",
-            "support_needed",
-            "as_of_on",
-            "corrects",
-            "classification",
-        ]
-
-
 class WorkstreamSerializer(AudienceSerializer):
     """One line of the workplan with its current status, as the account may know it, and its money."""
 
@@ -355,91 +262,3 @@ class WorkstreamDetailSerializer(WorkstreamSerializer):
             "available_actions",
         ]
         read_only_fields = fields
-
-
-class FindingSerializer(serializers.Serializer[Any]):
-    """One thing that is odd; a warning."""
-
-    code = serializers.ChoiceField(choices=[(code.value, code.value) for code in Code])
-    sentence = serializers.CharField()
-
-
-class CheckedSerializer(serializers.Serializer[Any]):
-    """A workstream about which something is odd."""
-
-    reference = serializers.CharField(source="workstream.reference")
-    findings = FindingSerializer(many=True)
-
-
-class StatusCountSerializer(serializers.Serializer[Any]):
-    """How many workstreams have a status."""
-
-    status = serializers.ChoiceField(choices=StatusUpdate.Status.choices)
-    count = serializers.IntegerField()
-
-
-class CellSerializer(serializers.Serializer[Any]):
-    """The workstreams of a group for a commitment, with the worst of their statuses."""
-
-    group = serializers.CharField(source="group.code")
-    count = serializers.IntegerField()
-    worst_status = serializers.ChoiceField(source="status", choices=StatusUpdate.Status.choices)
-
-
-class RowSerializer(serializers.Serializer[Any]):
-    """A commitment: who works on it, and whether there is a gap."""
-
-    commitment = serializers.CharField(source="commitment.key")
-    title = TitleField(source="commitment.title")
-    cover = serializers.ChoiceField(choices=["covered", "stalled", "uncovered"])
-    count = serializers.IntegerField()
-    groups = serializers.SerializerMethodField(help_text="Only groups with a workstream for the commitment.")
-    targets = Names("key")
-    required = serializers.DecimalField(  # type: ignore[assignment]  # a sum of money
-        source="funding.required", max_digits=16, decimal_places=2
-    )
-    available = serializers.DecimalField(source="funding.available", max_digits=16, decimal_places=2)
-    gap = serializers.DecimalField(source="funding.gap", max_digits=16, decimal_places=2)
-    trend = serializers.ChoiceField(
-        choices=["better", "same", "worse"], allow_null=True, help_text="Since the last round; null before the first."
-    )
-
-    @extend_schema_field(CellSerializer(many=True))
-    def get_groups(self, row: Any) -> Any:
-        """Return the cells that are not empty."""
-        return CellSerializer([cell for cell in row.cells if cell.count], many=True).data
-
-
-class FundingSerializer(serializers.Serializer[Any]):
-    """Money in the workplan's currency."""
-
-    currency = serializers.CharField()
-    required = serializers.DecimalField(max_digits=16, decimal_places=2)  # type: ignore[assignment]  # a sum of money
-    available = serializers.DecimalField(max_digits=16, decimal_places=2)
-    gap = serializers.DecimalField(max_digits=16, decimal_places=2)
-    per_cent = serializers.IntegerField(allow_null=True)
-
-
-class CoverageSerializer(serializers.Serializer[Any]):
-    """Where the network stands by commitment, every figure from what the account may see."""
-
-    workplan = serializers.DateField(source="workplan.starts_on", allow_null=True, default=None)
-    total = serializers.IntegerField(help_text="The number of workstreams.")
-    statuses = StatusCountSerializer(many=True)
-    funding = FundingSerializer()
-    uncovered = serializers.SerializerMethodField()
-    stalled = serializers.SerializerMethodField()
-    last_round = serializers.IntegerField(
-        source="last_round.number", allow_null=True, default=None, help_text="The round since which the trend is."
-    )
-    rows = RowSerializer(many=True)
-
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_uncovered(self, coverage: Any) -> list[str]:
-        """Return the keys of the commitments without activity."""
-        return [row.commitment.key for row in coverage.uncovered]
-
-    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
-    def get_stalled(self, coverage: Any) -> list[str]:
-        """Return the keys of the commitments whose workstreams are all delayed or on hold."""
-        return [row.commitment.key for row in coverage.stalled]

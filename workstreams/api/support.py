@@ -38,7 +38,8 @@ from workstreams.api.support_serializers import (
     SupportRequestSerializer,
     SupportRequestWriteSerializer,
 )
-from workstreams.api.views import IF_MATCH, NETWORK, ByReference
+from workstreams.api.updates import NETWORK
+from workstreams.api.views import IF_MATCH, ByReference
 from workstreams.forms.support import asking_agencies
 from workstreams.models import Offer, Pledge, PledgeStage, SupportRequest, Workplan
 from workstreams.services.pledges import add_stage, edit_pledge, finish_stage, make_pledge

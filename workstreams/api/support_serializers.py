@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from members.api.fields import ClassificationField, TitleField
 from members.api.views import Permissions
-from workstreams.api.serializers import AudienceSerializer, Names, acronym
+from workstreams.api.fields import AudienceSerializer, Names, acronym
 from workstreams.models import (
     Commitment,
     CommitmentLink,

@@ -2,7 +2,7 @@
 
 from rest_framework.routers import SimpleRouter
 
-from workstreams.api import frameworks, rounds, support, views
+from workstreams.api import frameworks, rounds, support, updates, views
 
 NETWORK = r"networks/(?P<network>[-\w]+)"
 
@@ -14,7 +14,7 @@ router.register(rf"{NETWORK}/commitments", frameworks.NetworkCommitmentViewSet, 
 router.register(rf"{NETWORK}/working-groups", views.WorkingGroupViewSet, basename="working-group")
 router.register(rf"{NETWORK}/workplans", views.WorkplanViewSet, basename="workplan")
 router.register(rf"{NETWORK}/workstreams", views.WorkstreamViewSet, basename="workstream")
-router.register(rf"{NETWORK}/status-updates", views.StatusUpdateViewSet, basename="status-update")
+router.register(rf"{NETWORK}/status-updates", updates.StatusUpdateViewSet, basename="status-update")
 router.register(rf"{NETWORK}/support-requests", support.SupportRequestViewSet, basename="support-request")
 router.register(rf"{NETWORK}/pledges", support.PledgeViewSet, basename="pledge")
 router.register(rf"{NETWORK}/rounds", rounds.RoundViewSet, basename="round")

@@ -1,14 +1,14 @@
-"""Endpoints of groups, workplans, workstreams, status updates, frameworks, commitments and coverage."""
+"""Endpoints of groups, workplans, workstreams, frameworks, commitments and coverage."""
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
@@ -19,7 +19,7 @@ from members.api.preconditions import etag
 from members.api.views import NetworkScoped
 from members.pages import acting_person, get_visible
 from workstreams.api import filters
-from workstreams.api.bulk import IDEMPOTENCY_KEY, BulkAnswerSerializer, BulkSerializer, write_many
+from workstreams.api.coverage import CheckedSerializer, CoverageSerializer
 from workstreams.api.editing import (
     CancelSerializer,
     ClassifySerializer,
@@ -28,14 +28,9 @@ from workstreams.api.editing import (
     make,
 )
 from workstreams.api.serializers import (
-    CheckedSerializer,
     CommitmentDetailSerializer,
     CommitmentSerializer,
-    CoverageSerializer,
     FrameworkSerializer,
-    NewStatusUpdateSerializer,
-    StatusUpdateDetailSerializer,
-    StatusUpdateSerializer,
     WorkingGroupDetailSerializer,
     WorkingGroupSerializer,
     WorkplanDetailSerializer,
@@ -43,6 +38,8 @@ from workstreams.api.serializers import (
     WorkstreamDetailSerializer,
     WorkstreamSerializer,
 )
+from workstreams.api.status import StatusUpdateSerializer, StatusUpdateWriteSerializer
+from workstreams.api.updates import NETWORK, post, visible_updates
 from workstreams.coverage import coverage
 from workstreams.models import (
     Commitment,
@@ -55,12 +52,11 @@ from workstreams.models import (
     Workstream,
 )
 from workstreams.quality import checked
-from workstreams.services import cancel_workstream, classify_workstream, post_status_update
+from workstreams.services import cancel_workstream, classify_workstream
 
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag of the workstream as you read it."
 )
-NETWORK = OpenApiParameter("network", str, OpenApiParameter.PATH, description="The short name of the network.")
 
 
 class ByCode(CursorPagination):
@@ -79,12 +75,6 @@ class ByPeriod(CursorPagination):
     """Workplans, the latest period first; a network has one for each."""
 
     ordering = "-starts_on"
-
-
-class NewestFirst(CursorPagination):
-    """Status updates, the newest first."""
-
-    ordering = ("-as_of_on", "-recorded_at", "-pk")
 
 
 @extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
@@ -149,27 +139,34 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
         if self.action != "retrieve":
             return rows
         measurements = Prefetch("indicators__measurements", Measurement.objects.order_by("-measured_on", "-pk"))
-        updates = Prefetch("status_updates", _updates(self.request), to_attr="visible_updates")
+        updates = Prefetch("status_updates", visible_updates(self.request), to_attr="visible_updates")
         return rows.prefetch_related("budget_lines__agency", "indicators", "partners__agency", measurements, updates)
 
     @extend_schema(
         parameters=[NETWORK],
-        request=NewStatusUpdateSerializer,
+        request={
+            "application/json": StatusUpdateWriteSerializer,
+            "multipart/form-data": StatusUpdateWriteSerializer,
+        },
         responses={201: StatusUpdateSerializer},
         filters=False,
         operation_id="networks_workstreams_status_updates_create",
     )
-    @action(detail=True, methods=["post"], url_path="status-updates", filterset_class=None)
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="status-updates",
+        filterset_class=None,
+        parser_classes=[JSONParser, MultiPartParser],
+    )
     def add_status_update(self, request: Request, **kwargs: Any) -> Response:
         """Record what holds for a workstream; `corrects` names an update that was wrong."""
         workstream = get_visible(request, Workstream.objects.filter(network=self.network), **self._lookup())
         if not allowed(request.user, "workstreams.add_statusupdate", workstream):
             raise PermissionDenied
-        values = NewStatusUpdateSerializer(data=request.data)
-        values.is_valid(raise_exception=True)
-        update = _post(request, workstream, dict(values.validated_data))
-        data = StatusUpdateSerializer(_updates(request).get(pk=update.pk)).data
-        return Response(data, status=status.HTTP_201_CREATED)
+        given = StatusUpdateWriteSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        return self._reported(post(request, workstream, given.values()))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Return a workstream; its ETag is what an edit sends as If-Match."""
@@ -219,8 +216,7 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
         given = CancelSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         made = cancel_workstream(found, by=acting_person(request), **given.validated_data)
-        data = StatusUpdateSerializer(_updates(request).get(pk=made.pk)).data
-        return Response(data, status=status.HTTP_201_CREATED)
+        return self._reported(made)
 
     @extend_schema(
         parameters=[NETWORK],
@@ -234,6 +230,11 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
         if not allowed(request.user, "workstreams.view_quality", self.network):
             raise PermissionDenied
         return Response(CheckedSerializer(checked(self.network, request.user), many=True).data)
+
+    def _reported(self, update: StatusUpdate) -> Response:
+        found = visible_updates(self.request).get(pk=update.pk)
+        data = StatusUpdateSerializer(found, context=self.get_serializer_context()).data
+        return Response(data, status=status.HTTP_201_CREATED)
 
     def _allowed(self, permission: str) -> Workstream:
         rows = Workstream.objects.filter(network=self.network).select_related("network", "group")
@@ -255,58 +256,6 @@ class WorkstreamViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Networ
 
     def _lookup(self) -> dict[str, str]:
         return {self.lookup_field: self.kwargs[self.lookup_field]}
-
-
-def _updates(request: Request) -> QuerySet[StatusUpdate]:
-    rows = StatusUpdate.objects.visible_to(request.user).with_corrections(request.user).newest_first()
-    return rows.select_related("workstream", "recorded_by__contact")
-
-
-def _post(request: Request, workstream: Workstream, values: dict[str, Any]) -> StatusUpdate:
-    """Call the service; what it refuses is a validation error of the API too."""
-    if values.get("corrects") is not None:
-        mine = StatusUpdate.objects.visible_to(request.user).filter(workstream=workstream)
-        values["corrects"] = mine.filter(pk=values["corrects"]).first()
-        if values["corrects"] is None:
-            raise serializers.ValidationError({"corrects": ["There is no such update of this workstream."]})
-    try:
-        return post_status_update(workstream, by=acting_person(request), **values)
-    except ValidationError as error:
-        raise serializers.ValidationError(error.message_dict) from None
-
-
-@extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
-class StatusUpdateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, NetworkScoped):
-    """Status updates of all workstreams, the newest first; a corrected one stays in the list and says so."""
-
-    queryset = StatusUpdate.objects.none()
-    lookup_value_regex = r"\d+"
-    pagination_class = NewestFirst
-    filterset_class = filters.StatusUpdateFilter
-
-    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
-        """Return the longer form for one update."""
-        return StatusUpdateDetailSerializer if self.action == "retrieve" else StatusUpdateSerializer
-
-    def get_queryset(self) -> Any:
-        """Return the visible updates in the network."""
-        if getattr(self, "swagger_fake_view", False):
-            return StatusUpdate.objects.none()
-        return _updates(self.request).filter(workstream__network=self.network)
-
-    @extend_schema(
-        parameters=[NETWORK, IDEMPOTENCY_KEY],
-        request=BulkSerializer,
-        responses={201: BulkAnswerSerializer, 200: BulkAnswerSerializer},
-        filters=False,
-        operation_id="networks_status_updates_bulk_create",
-    )
-    @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
-    def bulk(self, request: Request, **kwargs: Any) -> Response:
-        """Record many updates, all or none; sent again under its key, the request writes nothing (200)."""
-        answer = write_many(request, self.network)
-        code = status.HTTP_200_OK if answer["is_repeated"] else status.HTTP_201_CREATED
-        return Response(BulkAnswerSerializer(answer).data, status=code)
 
 
 class FrameworkViewSet(mixins.ListModelMixin, GenericViewSet[Framework]):

@@ -35,6 +35,8 @@ def render_report_docx(snapshot: ReportSnapshot) -> bytes:
     _list(document, text["headline_heading"], text["headlines"])
     _list(document, text["gaps_heading"], text["gaps"])
     _list(document, text["help_heading"], text["help"])
+    for section in text["sections"]:
+        _list(document, section["heading"], section["entries"])
     for group in text["groups"]:
         document.add_heading(group["title"], level=1)
         document.add_paragraph(group["summary"]).runs[0].font.color.rgb = GREY

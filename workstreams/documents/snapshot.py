@@ -4,7 +4,7 @@ from typing import Literal, TypedDict
 
 type Audience = Literal["public", "network", "un_only"]
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Line(TypedDict):
@@ -39,6 +39,20 @@ class Gap(TypedDict):
     title: str
 
 
+class Entry(TypedDict):
+    """One sentence of a section that another app adds."""
+
+    text: str
+    audience: Audience
+
+
+class Section(TypedDict):
+    """What another app adds: the decisions of the period, what is coming."""
+
+    heading: str
+    entries: list[Entry]
+
+
 class ReportSnapshot(TypedDict):
     """All that a report says, in the language of its reader; JSON holds it without loss."""
 
@@ -57,3 +71,4 @@ class ReportSnapshot(TypedDict):
     groups: list[Group]
     uncovered: list[Gap]
     stalled: list[Gap]
+    sections: list[Section]

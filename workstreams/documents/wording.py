@@ -37,6 +37,13 @@ class GroupText(TypedDict):
     lines: list[LineText]
 
 
+class SectionText(TypedDict):
+    """A section of another app in words."""
+
+    heading: str
+    entries: list[str]
+
+
 class ReportText(TypedDict):
     """Every text of the report: what the typst template and the Word document lay out."""
 
@@ -55,6 +62,7 @@ class ReportText(TypedDict):
     gaps: list[str]
     help_heading: str
     help: list[str]
+    sections: list[SectionText]
     columns: list[str]
     groups: list[GroupText]
     reply: str
@@ -85,6 +93,10 @@ def _check(snapshot: ReportSnapshot) -> None:
         for line in group["lines"]:
             if _NARROWNESS[line["audience"]] > _NARROWNESS[snapshot["audience"]]:
                 raise SnapshotError(f"{line['reference']} is not for the audience {snapshot['audience']}")
+    for section in snapshot["sections"]:
+        for entry in section["entries"]:
+            if _NARROWNESS[entry["audience"]] > _NARROWNESS[snapshot["audience"]]:
+                raise SnapshotError(f"an entry of “{section['heading']}” is not for the audience")
 
 
 def _present(snapshot: ReportSnapshot) -> ReportText:
@@ -110,6 +122,10 @@ def _present(snapshot: ReportSnapshot) -> ReportText:
             f"{line['reference']} ({line['lead']}): {clean(line['support_needed'])}"
             for line in lines
             if line["support_needed"]
+        ],
+        "sections": [
+            {"heading": clean(section["heading"]), "entries": [clean(entry["text"]) for entry in section["entries"]]}
+            for section in snapshot["sections"]
         ],
         "columns": [_("Ref"), _("Workstream"), _("Lead"), _("Status"), _("Progress")],
         "groups": [

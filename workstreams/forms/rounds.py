@@ -39,6 +39,17 @@ class OpenRoundForm(forms.Form):
         }
 
 
+class MoveDueDayForm(forms.Form):
+    """Another day by which answers are awaited; `before` is the day that the person had read."""
+
+    due_on = forms.DateField(label=_("Answer by"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    before = forms.DateField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, due_on: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"due_on": due_on, "before": due_on.isoformat(), **self.initial}
+
+
 class GiveBackForm(forms.Form):
     """Whom to ask about a line that is not one's own."""
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members import titles
+from members import fold, titles
 from members.classification import Classification, ClassificationField, EffectiveClassificationField, inherits_from
 from workstreams.models.commitments import Commitment
 from workstreams.models.workplans import Workstream
@@ -19,7 +19,7 @@ from workstreams.querysets_support import (
 )
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class SupportRequest(models.Model):
     """A government asks for help with commitments: the capacity-building mechanism of the Compact (paragraph 43)."""
 
@@ -63,6 +63,7 @@ class SupportRequest(models.Model):
     revision = models.PositiveIntegerField(
         default=1, editable=False, help_text=_("Rises with every edit: whoever edits an older one is told so.")
     )
+    words_fold = fold.folded_words("reference", "need", titles=("title",))
 
     objects = SupportRequestQuerySet.as_manager()
 
@@ -136,7 +137,7 @@ class Offer(models.Model):
         return f"{self.request_id} {self.agency_id}"
 
 
-@pghistory.track()
+@pghistory.track(exclude=["words_fold"])
 class Pledge(models.Model):
     """A commitment announced publicly, with stages and progress."""
 
@@ -154,6 +155,7 @@ class Pledge(models.Model):
     revision = models.PositiveIntegerField(
         default=1, editable=False, help_text=_("Rises with every edit: whoever edits an older one is told so.")
     )
+    words_fold = fold.folded_words("reference", "forum", "text", titles=("title",))
 
     objects = PledgeQuerySet.as_manager()
 

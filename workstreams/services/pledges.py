@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from members.access import acting
 from members.models import Agency, Network, Person
 from notifications.errors import Conflict
+from workstreams.following_support import announce_pledge, announce_stage
 from workstreams.models import Pledge, PledgeStage
 from workstreams.services.references import next_in_series
 from workstreams.services.support import RevisionConflict
@@ -26,7 +27,7 @@ def make_pledge(
         pledge = Pledge(network=network, agency=agency)
         _write(pledge, values)
         pledge.reference = next_in_series(network, "PL")
-        pledge.full_clean(exclude=["network", "agency"])
+        pledge.full_clean(exclude=["network", "agency", "words_fold"])
         pledge.save(force_insert=True)
         pledge.commitments.set(commitments)
         pledge.refresh_from_db(fields=["effective_classification"])
@@ -51,11 +52,12 @@ def edit_pledge(
             )
         _write(current, values)
         current.revision += 1
-        current.full_clean(exclude=["network", "agency"])
+        current.full_clean(exclude=["network", "agency", "words_fold"])
         current.save()
         if commitments is not None:
             current.commitments.set(commitments)
         current.refresh_from_db(fields=["effective_classification"])
+        announce_pledge(current, by=by)
     return current
 
 
@@ -88,4 +90,5 @@ def finish_stage(stage: PledgeStage, *, by: Person, done_on: datetime.date) -> P
         if not PledgeStage.objects.filter(pk=stage.pk, done_on__isnull=True).update(done_on=done_on):
             raise Conflict(_("This stage was reached already."))
         stage.refresh_from_db()
+        announce_stage(stage, by=by)
     return stage

@@ -13,7 +13,7 @@ from members.models import Agency, Network, Person
 from notifications.errors import Conflict
 from workstreams.models import ReportingRound, RoundLine, StatusUpdate, Workplan, Workstream
 from workstreams.querysets import WorkstreamQuerySet
-from workstreams.round_mail import ask_for_lines, ask_for_one, tell_given_back
+from workstreams.round_mail import ask_again, ask_for_lines, ask_for_one, tell_given_back
 
 OVER = (StatusUpdate.Status.COMPLETED, StatusUpdate.Status.CANCELLED)
 ONE_DAY = datetime.timedelta(days=1)
@@ -138,6 +138,32 @@ def _locked_line(line: RoundLine) -> RoundLine:
     locked = rows.select_related("round__network", "workstream__network", "agency").get(pk=line.pk)
     if not locked.round.is_open:
         raise Conflict(_closed_by(locked.round))
+    return locked
+
+
+def move_due_day(asked: ReportingRound, *, by: Person, before: datetime.date, due_on: datetime.date) -> ReportingRound:
+    """Await the answers of an open round by another day; whoever still owes one is asked again, with the new day.
+
+    `before` is the day that the person had read. The reminders follow the new day. Raises Conflict when the round was
+    closed or its day was moved meanwhile, ValidationError for a day that is over or the same one.
+    """
+    with acting(by):
+        rows = ReportingRound.objects.select_for_update(of=("self",), no_key=True)
+        locked = rows.select_related("network").get(pk=asked.pk)
+        if not locked.is_open:
+            raise Conflict(_closed_by(locked))
+        if locked.due_on != before:
+            raise Conflict(
+                _("Somebody has moved the day meanwhile: answers are awaited by %(day)s.")
+                % {"day": _day(locked.due_on)}
+            )
+        if due_on < locked.network.today():
+            raise ValidationError({"due_on": _("This day is over. Give today or a later day.")})
+        if due_on == locked.due_on:
+            raise ValidationError({"due_on": _("Answers are awaited by this day already.")})
+        locked.due_on = due_on
+        locked.save(update_fields=["due_on"])
+        ask_again(locked)
     return locked
 
 

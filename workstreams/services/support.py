@@ -13,6 +13,7 @@ from members.calendar import calendar_of
 from members.classification import Classification
 from members.models import Agency, Network, Person
 from notifications.errors import Conflict
+from workstreams.following_support import announce_step
 from workstreams.models import Offer, RequestStep, SupportRequest, WorkingGroup, Workplan, Workstream
 from workstreams.services.editing import classify_workstream, create_workstream
 from workstreams.services.references import next_in_series
@@ -59,7 +60,7 @@ def submit_request(
         _set(request, values)
         _check(request, commitments, by)
         request.reference = next_in_series(network, "SR")
-        request.full_clean(exclude=["network", "agency", "submitted_by", "workstream"])
+        request.full_clean(exclude=["network", "agency", "submitted_by", "workstream", "words_fold"])
         request.save(force_insert=True)
         request.commitments.set(commitments)
         _record(request, by)
@@ -88,7 +89,7 @@ def edit_request(
         wanted = list(current.commitments.all()) if commitments is None else list(commitments)
         _check(current, wanted, by, is_new=False)
         current.revision += 1
-        current.full_clean(exclude=["network", "agency", "submitted_by", "workstream"])
+        current.full_clean(exclude=["network", "agency", "submitted_by", "workstream", "words_fold"])
         current.save()
         current.commitments.set(wanted)
     return current
@@ -240,9 +241,10 @@ def _move(request: SupportRequest, name: str, by: Person, note: str, **changes: 
 
 
 def _record(request: SupportRequest, by: Person, note: str = "") -> None:
-    RequestStep.objects.create(
+    step = RequestStep.objects.create(
         request=request, state=request.state, taken_by=by, taken_at=timezone.now(), note=note.strip()
     )
+    announce_step(step, by=by)
 
 
 def _step_due(network: Network, state: str, needed_by_on: datetime.date | None) -> datetime.date | None:

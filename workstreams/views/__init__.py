@@ -34,6 +34,7 @@ from workstreams.views.pledges import edit_a_pledge, new_pledge, pledge, pledges
 from workstreams.views.requests import edit_support_request, new_request, offer, requests, support_request, take_step
 from workstreams.views.rounds import (
     close,
+    move_due,
     open_one,
     preview_report,
     publish,
@@ -78,6 +79,7 @@ __all__ = [
     "links",
     "mandate",
     "marked_import",
+    "move_due",
     "new_commitment",
     "new_framework",
     "new_group",

@@ -1,5 +1,6 @@
 """A commitment: who works on it, and what it is linked to."""
 
+import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -33,7 +34,7 @@ def commitment(request: HttpRequest, network: Network, framework: str, code: str
     rows = Commitment.objects.of_network(network.pk).named(framework, code).select_related("framework")
     found = get_visible(request, rows)
     plan = current_workplan(request, network)
-    workstreams = workstreams_of(request, network, plan).for_table(request.user)
+    workstreams = workstreams_of(request, network, plan).for_table(request.user).with_story(request.user)
     lines = table_of(workstreams.filter(commitment_rows__commitment=found), plan, network)
     links = _links(request, network, found)
     context = {
@@ -46,7 +47,7 @@ def commitment(request: HttpRequest, network: Network, framework: str, code: str
         "titles": [(get_language_info(language), found.title.get(language)) for language in titles.LANGUAGES],
         "links": links,
         "origins": sorted({entry["link"].origin for entry in links}),
-        "over_time": _over_time(request, network, plan, lines),
+        "over_time": _over_time(network, plan, lines),
         "requests": SupportRequest.objects.visible_to(request.user)
         .filter(network=network, commitments=found)
         .select_related("network", "agency")
@@ -64,24 +65,25 @@ def _current_statuses(lines: Table) -> list[str]:
     return [row.workstream.current_status for section in lines.sections for row in section.rows]  # type: ignore[attr-defined]  # annotated
 
 
-def _over_time(request: HttpRequest, network: Network, plan: Workplan | None, lines: Table) -> list[dict[str, Any]]:
+def _over_time(network: Network, plan: Workplan | None, lines: Table) -> list[dict[str, Any]]:
     """Return how the workstreams stood at the end of each quarter of the plan until today, as is known of it now."""
-    rows = [row.workstream for section in lines.sections for row in section.rows]
+    rows: list[Any] = [row.workstream for section in lines.sections for row in section.rows]
     if plan is None or not rows:
         return []
-    updates = StatusUpdate.objects.visible_to(request.user).standing(request.user).filter(workstream__in=rows)
-    found = list(updates.order_by("as_of_on", "recorded_at", "pk").values_list("workstream", "as_of_on", "status"))
     today = network.today()
     told = []
     for quarter in quarters(plan.starts_on, plan.ends_on):
         if quarter.starts_on > today:
             break
-        current = dict.fromkeys((row.pk for row in rows), StatusUpdate.Status.NOT_STARTED.value)
-        current |= {pk: status for pk, day, status in found if day <= quarter.ends_on}
-        statuses = list(current.values())
+        statuses = [_status_on(row, quarter.ends_on) for row in rows]
         counts = [StatusCount(status, statuses.count(status)) for status in SHOWN_ORDER if status in statuses]
         told.append({"quarter": quarter, "counts": counts, "cover": cover_of(statuses)})
     return told
+
+
+def _status_on(workstream: Any, day: datetime.date) -> str:
+    said = [one["status"] for one in workstream.story if one["as_of_on"] <= day.isoformat()]
+    return said[-1] if said else StatusUpdate.Status.NOT_STARTED
 
 
 def _links(request: HttpRequest, network: Network, found: Commitment) -> list[dict[str, Any]]:

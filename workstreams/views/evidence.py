@@ -15,7 +15,11 @@ from workstreams.models import Evidence
 def evidence(request: HttpRequest, network: Network, reference: str, pk: int) -> HttpResponse:
     """Give a file to whoever reads the update that it came with."""
     rows = Evidence.objects.filter(update__workstream__network=network, update__workstream__reference=reference)
-    found = get_visible(request, rows.exclude(file=""), pk=pk)
+    return evidence_file(get_visible(request, rows.exclude(file=""), pk=pk))
+
+
+def evidence_file(found: Evidence) -> HttpResponse:
+    """Return the bytes of a file as an attachment, never to be shown or guessed at by the browser."""
     with found.file.open("rb") as file:
         response = HttpResponse(file.read(), content_type=found.mime_type)
     response["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(found.label, safe='')}"

@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from members.access import access_of, allowed
 from members.classification import Classification
+from members.history import history_of
 from members.models import Agency, Network
 from members.pages import acting_person, get_visible, network_page, require
 from notifications.errors import Conflict
@@ -19,13 +21,13 @@ from notifications.models import Message, StoredFile
 from notifications.progress import progress_of as delivery_of
 from notifications.registry import registry
 from workstreams.documents.report_pdf import render_report_pdf
-from workstreams.forms.rounds import OpenRoundForm, ReassignForm
+from workstreams.forms.rounds import MoveDueDayForm, OpenRoundForm, ReassignForm
 from workstreams.models import ReportingRound, RoundLine, RoundReport
 from workstreams.progress import progress_of
 from workstreams.reports import build_report
 from workstreams.round_mail import people_asked
 from workstreams.services.publishing import DOCX, PDF, publish_round, report_name
-from workstreams.services.rounds import close_round, lines_to_ask, open_round, plan_of, reassign
+from workstreams.services.rounds import close_round, lines_to_ask, move_due_day, open_round, plan_of, reassign
 
 TYPES = {"pdf": PDF, "docx": DOCX}
 
@@ -101,6 +103,7 @@ def show_round(request: HttpRequest, network: Network, number: int) -> HttpRespo
         "mine": mine,
         "may_change": may_change,
         "delivery": delivery_of(network.slug, found.about) if may_change else None,
+        "history": history_of(found, request.user) if may_change else [],
         "previews": [(one.key, one.label, network.languages) for one in reversed(Classification)],
     }
     return render(request, "workstreams/round.html", context)
@@ -111,6 +114,29 @@ def _round(request: HttpRequest, network: Network, number: int) -> ReportingRoun
         "network", "workplan", "opened_by__contact", "closed_by__contact", "published_by__contact"
     )
     return get_visible(request, rows, number=number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@network_page
+def move_due(request: HttpRequest, network: Network, number: int) -> HttpResponse:
+    """Await the answers of an open round by another day."""
+    found = _round(request, network, number)
+    require(request, "workstreams.change_reportinground", found)
+    form = MoveDueDayForm(request.POST if request.method == "POST" else None, due_on=found.due_on)
+    status = 200
+    if form.is_bound and form.is_valid():
+        try:
+            moved = move_due_day(found, by=acting_person(request), **form.cleaned_data)
+        except Conflict as conflict:
+            form.add_error(None, ValidationError(str(conflict), code="conflict"))
+            status = 409
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            day = date_format(moved.due_on, "j E Y")
+            messages.success(request, _("Answers are awaited by %(day)s now.") % {"day": day})
+            return redirect(found)
+    return render(request, "workstreams/move_due.html", {"round": found, "form": form}, status=status)
 
 
 @require_POST

@@ -5,14 +5,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
 from members.classification import Classification
 from members.models import Account
+from notifications.incoming.files import LARGEST
 from tests.cast import MARKER, Cast
 from tests.factories import make_agency, make_commitment, make_group, make_status, make_workstream
+from tests.workstreams.rounds.asking import PNG
 from workstreams.models import (
     Commitment,
     CommitmentLink,
@@ -23,6 +26,7 @@ from workstreams.models import (
     WorkingGroup,
     WorkstreamCommitment,
 )
+from workstreams.services.evidence import NewEvidence, add_evidence
 
 BASE = "/api/v1/networks/baku"
 
@@ -114,6 +118,44 @@ def test_update_is_recorded(cast: Cast, api: Api) -> None:
     assert response.json()["classification"] == "un_only"
     assert api(cast.secretariat).get(f"{BASE}/workstreams/WG1-01/").json()["status"] == "on_hold"
     assert api(cast.liaison).get(f"{BASE}/workstreams/WG1-01/").json()["status"] == "on_track"
+
+
+def test_evidence_is_sent_and_read_with_the_update(cast: Cast, api: Api) -> None:
+    client, path = api(cast.lead), f"{BASE}/workstreams/WG1-01/status-updates/"
+    link = {"status": "on_track", "evidence_addresses": ["https://un.org/paper", "https://un.org/second"]}
+    by_link = client.post(path, link).json()["evidence"]
+    assert [(one["label"], one["url"]) for one in by_link] == [
+        ("un.org", "https://un.org/paper"),
+        ("un.org", "https://un.org/second"),
+    ]
+    photos = [SimpleUploadedFile(f"../{name}.exe", PNG + name.encode()) for name in ("one", "two")]
+    sent = client.post(
+        path, {"status": "delayed", "classification": "un_only", "evidence_files": photos}, format="multipart"
+    )
+    kept = [(one["label"], one["mime_type"], one["size"]) for one in sent.json()["evidence"]]
+    assert (sent.status_code, kept) == (201, [("one.png", "image/png", 11), ("two.png", "image/png", 11)])
+    url = sent.json()["evidence"][1]["url"]
+    file = api(cast.other).get(url)
+    assert (file.content, file["X-Content-Type-Options"]) == (PNG + b"two", "nosniff")
+    # as strict as its update
+    assert [api(account).get(url).status_code for account in (cast.liaison, cast.stakeholder, cast.double)] == [404] * 3
+    assert "two.png" not in api(cast.liaison).get(f"{BASE}/workstreams/WG1-01/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("evidence_files", b"<html>no</html>"),
+        ("evidence_files", PNG + b"0" * LARGEST),
+        ("evidence_addresses", "javascript:alert(1)"),
+    ],
+)
+def test_wrong_evidence_is_refused_with_its_update(cast: Cast, api: Api, name: str, content: Any) -> None:
+    given = content if isinstance(content, str) else SimpleUploadedFile("report.pdf", content)
+    path = f"{BASE}/workstreams/WG1-01/status-updates/"
+    response = api(cast.lead).post(path, {"status": "delayed", name: [given]}, format="multipart")
+    assert (response.status_code, list(response.json()["errors"])) == (400, [name])
+    assert StatusUpdate.objects.count() == 2
 
 
 def test_correction_is_recorded_once(cast: Cast, api: Api) -> None:
@@ -242,8 +284,8 @@ def test_group_and_workplan_in_full(cast: Cast, api: Api) -> None:
     ("path", "expected"),
     [
         (f"{BASE}/workstreams/", 5),
-        (f"{BASE}/workstreams/WG1-01/", 11),
-        (f"{BASE}/status-updates/", 3),
+        (f"{BASE}/workstreams/WG1-01/", 12),
+        (f"{BASE}/status-updates/", 4),
         (f"{BASE}/working-groups/", 4),
         (f"{BASE}/working-groups/WG1/", 5),
         (f"{BASE}/workplans/", 3),
@@ -282,7 +324,7 @@ def grow(cast: Cast, number_of_rows: int) -> None:
             one.budget_lines.create(required=1, agency=make_agency())
             indicator = one.indicators.create(statement={"original": "en", "en": "Persons"})
             indicator.measurements.create(measured_on=today - datetime.timedelta(days=1), value=1)
-            make_status(one, cast.lead.person)
+            add_evidence(make_status(one, cast.lead.person), NewEvidence(address="https://un.org/paper"))
         for one_group in (group, cast.group):
             Seat.objects.create(group=one_group, agency=make_agency(), function="member", started_on=today)
         source = Commitment.objects.get(framework__code="gcm", code="1")

@@ -33,7 +33,7 @@ def test_round_by_the_api(cast: Cast, browser: Browser) -> None:
     assert (made.status_code, made.json()["number"], made.json()["available_actions"]) == (
         201,
         1,
-        ["close", "reassign"],
+        ["close", "move_due_day", "reassign"],
     )
     assert [(line["workstream"], line["agency"], line["state"]) for line in made.json()["lines"]] == [
         ("WG1-01", "ILO", "waiting"),
@@ -56,6 +56,16 @@ def test_round_by_the_api(cast: Cast, browser: Browser) -> None:
     assert {report["audience"] for report in seen["reports"]} == {"network"}
     assert (seen["lines"], seen["note"], seen["available_actions"]) == ([], "", [])
     assert browser(cast.liaison).get(seen["reports"][0]["pdf"]).content.startswith(b"%PDF-")
+
+
+def test_due_day_is_moved_by_the_api_as_it_was_read(cast: Cast, browser: Browser) -> None:
+    asked, client = open_now(cast), browser(cast.secretariat)
+    values = {"before": asked.due_on.isoformat(), "due_on": (asked.due_on + ONE_DAY).isoformat()}
+    path = f"{BASE}/rounds/1/move-due-day/"
+    first, second = post(client, path, values), post(client, path, values)
+    past = post(client, path, {"before": values["due_on"], "due_on": "2020-01-01"})
+    assert (first.status_code, first.json()["due_on"], second.status_code) == (200, values["due_on"], 409)
+    assert (past.status_code, list(past.json()["errors"])) == (400, ["due_on"])
 
 
 def test_government_lists_published_rounds_only(cast: Cast, browser: Browser) -> None:

@@ -74,6 +74,19 @@ def test_second_close_is_a_conflict(cast: Cast, browser: Browser) -> None:
     assert browser(cast.secretariat).post("/n/baku/rounds/1/close/").status_code == 409
 
 
+def test_secretariat_moves_the_due_day_as_it_has_read_it(cast: Cast, browser: Browser) -> None:
+    asked, client, url = open_now(cast), browser(cast.secretariat), "/n/baku/rounds/1/due/"
+    assert f'href="{url}"' in client.get("/n/baku/rounds/1/").text
+    later = asked.due_on + ONE_DAY
+    values = {"before": asked.due_on.isoformat(), "due_on": later.isoformat()}
+    moved: Any = client.post(url, values, follow=True)
+    assert moved.redirect_chain == [("/n/baku/rounds/1/", 302)]
+    assert [change.label for entry in moved.context["history"] for change in entry.changes][:1] == ["due on"]
+    assert moved.context["delivery"].total == 2
+    second: Any = client.post(url, values)
+    assert (second.status_code, "Somebody has moved the day meanwhile" in second.text) == (409, True)
+
+
 def test_government_sees_no_open_round_and_nobody_late(cast: Cast, browser: Browser) -> None:
     open_now(cast, due_on=cast.network.today())
     client = browser(cast.liaison)

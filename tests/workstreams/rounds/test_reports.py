@@ -1,18 +1,21 @@
 """The report of a round: what it says to whom, that nothing in it changes, and that it is accessible."""
 
+import datetime
 import io
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
+from meetings.models import Decision
 from members.classification import Classification
 from members.titles import title
 from notifications.errors import Conflict
 from tests.cast import MARKER, Cast
-from tests.factories import make_commitment, make_status, make_workstream
+from tests.factories import make_commitment, make_item, make_meeting, make_status, make_workstream
 from tests.meetings.mails import pdf_text
 from tests.workstreams.rounds.asking import ONE_DAY, open_now
 from workstreams.documents.report_docx import render_report_docx
@@ -77,6 +80,35 @@ def test_each_audience_reads_its_own_report(cast: Cast) -> None:
         read = pdf_text if render is render_report_pdf else docx_text
         assert MARKER in read(render(report(found, cast)))
         assert MARKER not in read(render(report(found, cast, NETWORK)))
+
+
+def test_decisions_of_the_period_and_what_is_coming_are_those_of_the_audience(cast: Cast) -> None:
+    now, day = timezone.now(), 24 * datetime.timedelta(hours=1)
+    held = make_meeting(cast.network, "NET-OLD", title=title("Plenary"), state="held", starts_at=now - day)
+    for number, (level, text) in enumerate([(NETWORK, "Agreed"), (UN_ONLY, f"Agreed {MARKER}")], start=1):
+        Decision.objects.create(meeting=held, reference=f"NET-OLD/D{number}", text=text, classification=level)
+    make_meeting(cast.network, "NET-UN", UN_ONLY, title=title(f"Meeting {MARKER}"), starts_at=now + day)
+    ahead = make_meeting(cast.network, "NET-NEW", title=title("Year-end plenary"), starts_at=now + 2 * day)
+    make_item(ahead, "The plan", NETWORK, purpose="decision")
+    make_item(ahead, f"The {MARKER}", UN_ONLY, purpose="decision")
+    found = close_round(open_now(cast, ends_on=cast.network.today()), by=cast.secretariat.person)
+    read = {}
+    for audience in (NETWORK, UN_ONLY):
+        snapshot = report(found, cast, audience)
+        text, word = pdf_text(render_report_pdf(snapshot)), docx_text(render_report_docx(snapshot))
+        decided, coming = (section["entries"] for section in snapshot["sections"])
+        said = [entry["text"].partition("):")[2].strip() for entry in decided]
+        read[audience] = said, [entry["text"].partition(": ")[2] for entry in coming][:2]
+        assert ("Year-end plenary" in text, "Year-end plenary" in word) == (True, True)
+        assert ((MARKER in text), (MARKER in word)) == (audience == UN_ONLY,) * 2
+    own = cast.meeting.title_text
+    assert read == {
+        NETWORK: (["Agreed"], ["Year-end plenary. To decide: The plan", own]),
+        UN_ONLY: (
+            ["Agreed", f"Agreed {MARKER}"],
+            [f"Meeting {MARKER}", f"Year-end plenary. To decide: The plan; The {MARKER}"],
+        ),
+    }
 
 
 def test_no_report_tells_who_was_late(cast: Cast) -> None:

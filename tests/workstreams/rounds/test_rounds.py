@@ -7,8 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils.formats import date_format
 
 from members.classification import Classification
+from members.history import history_of
 from notifications.errors import Conflict
 from notifications.models import Message, UsedLink
 from tests.cast import MARKER, Cast
@@ -18,7 +20,7 @@ from workstreams.models import ReportingRound, RoundLine, StatusUpdate
 from workstreams.progress import progress_of
 from workstreams.reminders import round_lines_due, status_updates_due
 from workstreams.services import post_status_update
-from workstreams.services.rounds import close_round, give_back, reassign
+from workstreams.services.rounds import close_round, give_back, move_due_day, reassign
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +157,43 @@ def test_open_round_asks_alone_for_its_lines(cast: Cast, today: datetime.date) -
 
 
 # --- not mine ---
+def test_moved_day_is_told_to_those_who_owe_an_answer_and_the_reminders_follow(
+    cast: Cast, asked: ReportingRound, today: datetime.date
+) -> None:
+    by, before = cast.secretariat.person, asked.due_on
+    told = list(round_lines_due(datetime.datetime.now(datetime.UTC), today + 100 * ONE_DAY))
+    post_status_update(cast.workstream, by=cast.lead.person, status="on_track")
+    later = before + 7 * ONE_DAY
+    moved = move_due_day(asked, by=by, before=before, due_on=later)
+    assert moved.due_on == later
+    mails = Message.objects.about(asked.about)
+    assert [mail.person for mail in mails.filter(step__startswith="due:")] == [cast.lead.person_id]
+    text = mail_of(cast.lead.person)
+    assert ("WG1-02" in text, "WG1-01" in text, date_format(later, "j E Y") in text) == (True, False, True)
+    now_due = list(round_lines_due(datetime.datetime.now(datetime.UTC), later))
+    assert [each.due_on for each in now_due] == [later]
+    assert not {each.about for each in now_due} & {each.about for each in told}  # the ladder begins anew
+    changes = [change for entry in history_of(moved, cast.secretariat) for change in entry.changes]
+    assert [(change.before, change.after) for change in changes if change.label == "due on"] == [
+        (date_format(before, "j E Y"), date_format(later, "j E Y"))
+    ]
+
+
+def test_day_is_moved_by_who_has_read_it_and_only_while_the_round_is_open(
+    cast: Cast, asked: ReportingRound, today: datetime.date
+) -> None:
+    by, before = cast.secretariat.person, asked.due_on
+    for wrong in (today - ONE_DAY, before):
+        with pytest.raises(ValidationError):
+            move_due_day(asked, by=by, before=before, due_on=wrong)
+    move_due_day(asked, by=by, before=before, due_on=before + ONE_DAY)
+    with pytest.raises(Conflict, match="moved the day"):
+        move_due_day(asked, by=by, before=before, due_on=before + 2 * ONE_DAY)
+    close_round(asked, by=by)
+    with pytest.raises(Conflict, match="was closed by"):
+        move_due_day(asked, by=by, before=before + ONE_DAY, due_on=before + 2 * ONE_DAY)
+
+
 def test_line_given_back_goes_to_the_secretariat_and_on_to_another_agency(
     cast: Cast, asked: ReportingRound, client: Client
 ) -> None:
