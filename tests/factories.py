@@ -165,10 +165,14 @@ def make_request(
     """Make a request to the connection hub that was just submitted, with its first step."""
     now = timezone.now()
     number = next(_numbers)
-    defaults = {"title": title(f"Request {number}"), "need": "Experts.", "expected_result": "A register."}
+    defaults = {
+        "reference": f"SR-{number:02}",
+        "title": title(f"Request {number}"),
+        "need": "Experts.",
+        "expected_result": "A register.",
+    }
     request = SupportRequest.objects.create(
         network=network,
-        reference=f"SR-{number:02}",
         agency=agency,
         submitted_by=by,
         submitted_at=now,

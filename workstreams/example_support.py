@@ -82,7 +82,7 @@ def _load_request(
         needed_by_on=shift(row["needed_by_on"]) if "needed_by_on" in row else None,
         agency=agencies[row["agency"]],
         submitted_by=asking,
-        submitted_at=_moment(network, shift(steps[0]["on"])),
+        submitted_at=_moment(network, shift(steps[0]["day"])),
         state=steps[-1]["state"],
         step_due_on=shift(row["step_due_on"]),
         workstream=Workstream.objects.get(network=network, reference=row["workstream"])
@@ -95,7 +95,7 @@ def _load_request(
             request=request,
             state=step["state"],
             taken_by=answering if number else asking,
-            taken_at=_moment(network, shift(step["on"])),
+            taken_at=_moment(network, shift(step["day"])),
             note=step.get("note", ""),
         )
         for number, step in enumerate(steps)
@@ -108,7 +108,7 @@ def _load_request(
             amount=offer.get("amount"),
             is_matched=offer.get("is_matched", False),
             offered_by=_person(network, offer["agency"], f"Focal point, {offer['agency']}", shift),
-            offered_at=_moment(network, shift(steps[1]["on"])),
+            offered_at=_moment(network, shift(steps[1]["day"])),
         )
 
 

@@ -3,34 +3,38 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from members.models import Network
 from workstreams.coverage import Funding
-from workstreams.models import Commitment, Framework, WorkingGroup, Workplan, Workstream
+from workstreams.models import Framework, WorkingGroup, Workplan, Workstream
 from workstreams.quarters import Quarter, quarters
 from workstreams.timeline import Bar, Timeline
 
 DEFAULT_COLUMNS = ("lead", "status", "required", "gap", "timeline")
 # In the order of the table; reference and title are always there.
 CHOOSABLE: dict[str, str | Promise] = {
-    "lead": _("Lead"),
-    "counterpart": _("Counterpart"),
-    "status": _("Status"),
-    "progress": _("Progress"),
-    "period": _("Period"),
-    "location": _("Location"),
-    "markers": _("Markers"),
-    "required": _("Required"),
-    "available": _("Available"),
+    "lead": gettext_lazy("Lead"),
+    "counterpart": gettext_lazy("Counterpart"),
+    "status": gettext_lazy("Status"),
+    "progress": gettext_lazy("Progress"),
+    "period": gettext_lazy("Period"),
+    "location": gettext_lazy("Location"),
+    "markers": gettext_lazy("Markers"),
+    "required": gettext_lazy("Required"),
+    "available": gettext_lazy("Available"),
     "gap": pgettext_lazy("funding", "Gap"),
-    "timeline": _("Timeline"),
+    "timeline": gettext_lazy("Timeline"),
 }
 # A row names the objectives and targets; the outcomes of the Cooperation Framework stand on the workstream's own page.
 NAMED_KINDS = (Framework.Kind.GCM_OBJECTIVES, Framework.Kind.SDG_TARGETS)
@@ -64,18 +68,28 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A commitment as a row names it, with the address of its page."""
+
+    code: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Named:
     """The commitments of one framework, as a row lists them: GCM 3, 5, 12."""
 
     framework: Framework
-    commitments: list[Commitment]
+    links: list[Link]
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """One workstream in the table."""
+    """One workstream in the table: its status as the pages show it, and its days in words."""
 
     workstream: Workstream
+    status: str
+    span: str
     bar: Bar | None
     named: list[Named]
     quarters: list[bool]
@@ -106,10 +120,10 @@ class Table:
         """How many columns there are, reference and title included."""
         return len(self.headings) + 2
 
-    @property
-    def columns(self) -> list[str]:
-        """The keys of the columns after reference and title."""
-        return [heading.key for heading in self.headings]
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        """The columns after reference and title, each with its label in the reader's language."""
+        return {heading.key: str(heading.label) for heading in self.headings}
 
 
 def table_of(
@@ -126,9 +140,10 @@ def table_of(
     rows = list(workstreams)
     periods = list(quarters(workplan.starts_on, workplan.ends_on)) if workplan else []
     timeline = Timeline(workplan.starts_on, workplan.ends_on, network.today()) if workplan else None
+    drawing = _Drawing(network, timeline, periods)
     return Table(
         sections=[
-            Section(group, [_row(row, timeline, periods) for row in found])
+            Section(group, [drawing.row(row) for row in found])
             for group, found in groupby(rows, key=lambda row: row.group)
         ],
         headings=[_heading(column, query) for column in CHOOSABLE if column in columns],
@@ -144,9 +159,36 @@ def table_of(
     )
 
 
-def _row(workstream: Any, timeline: Timeline | None, periods: list[Quarter]) -> TableRow:
-    bar = timeline.bar(workstream) if timeline else None
-    return TableRow(workstream, bar, _named(workstream), [quarter.holds(workstream) for quarter in periods])
+class _Drawing:
+    """Draws the rows of one table; what many rows share (a status, an address, a day in words) is made once."""
+
+    def __init__(self, network: Network, timeline: Timeline | None, periods: list[Quarter]) -> None:
+        self._network, self._timeline, self._periods = network, timeline, periods
+        self._status = cache(lambda status: render_to_string("ui/status.html", {"status": status}))
+        self._day = cache(lambda day: date_format(day, "j M Y"))
+        self._link = cache(self._linked)
+        self._span = _("from %(from)s to %(until)s")
+
+    def row(self, workstream: Any) -> TableRow:
+        """Return the row of a workstream that `for_table` has read."""
+        return TableRow(
+            workstream,
+            status=self._status(workstream.current_status),
+            span=self._span % {"from": self._day(workstream.starts_on), "until": self._day(workstream.ends_on)},
+            bar=self._timeline.bar(workstream) if self._timeline else None,
+            named=self._named(workstream),
+            quarters=[quarter.holds(workstream) for quarter in self._periods],
+        )
+
+    def _named(self, workstream: Workstream) -> list[Named]:
+        found = [row for row in workstream.commitments.all() if row.framework.kind in NAMED_KINDS]
+        return [
+            Named(framework, [self._link(framework.code, row.code) for row in rows])
+            for framework, rows in groupby(found, key=lambda row: row.framework)
+        ]
+
+    def _linked(self, framework: str, code: str) -> Link:
+        return Link(code, reverse("workstreams:commitment", args=[self._network.slug, framework, code]))
 
 
 def _heading(column: str, query: QueryDict | None) -> Heading:
@@ -160,8 +202,3 @@ def _heading(column: str, query: QueryDict | None) -> Heading:
     wanted["sort"] = f"-{sort}" if current == sort else sort
     direction = {sort: "ascending", f"-{sort}": "descending"}.get(current, "")
     return Heading(**shape, is_number=is_number, url=f"?{wanted.urlencode()}", direction=direction)
-
-
-def _named(workstream: Workstream) -> list[Named]:
-    found = [row for row in workstream.commitments.all() if row.framework.kind in NAMED_KINDS]
-    return [Named(framework, list(rows)) for framework, rows in groupby(found, key=lambda row: row.framework)]

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ class Timeline:
     ends_on: datetime.date
     today: datetime.date
 
-    @property
+    @cached_property
     def marks(self) -> list[Mark]:
         """The beginnings of the quarters inside the period."""
         days = [
@@ -43,7 +44,12 @@ class Timeline:
         ]
         return [Mark(self._x(day), _label(day)) for day in days if self.starts_on <= day <= self.ends_on]
 
-    @property
+    @cached_property
+    def grid(self) -> str:
+        """The lines of the quarters as one path in a box of 100 by 20: each row draws them."""
+        return "".join(f"M{mark.x.rstrip('%')} 2v16" for mark in self.marks)
+
+    @cached_property
     def today_x(self) -> str:
         """Where today stands; empty outside the period."""
         return self._x(self.today) if self.starts_on <= self.today <= self.ends_on else ""

@@ -53,8 +53,8 @@ def test_columns_are_kept_for_the_person(cast: Cast, browser: Browser) -> None:
     client = browser(cast.liaison)
     client.post("/n/baku/workplan/columns/", {"columns": ["status", "location", "nonsense"]})
     assert ChosenColumns.objects.get().columns == ["status", "location"]
-    assert client.get("/n/baku/workplan/").context["lines"].columns == ["status", "location"]
-    assert browser(cast.lead).get("/n/baku/workplan/").context["lines"].columns[0] == "lead"
+    assert client.get("/n/baku/workplan/").context["lines"].shown == {"status": "Status", "location": "Location"}
+    assert browser(cast.lead).get("/n/baku/workplan/").context["lines"].headings[0].key == "lead"
 
 
 def test_quick_change_in_place(cast: Cast, browser: Browser) -> None:

@@ -15,10 +15,9 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from members import titles
-from members.classification import Classification
 from members.fold import fold
 from members.models import Agency, Membership, Network
-from workstreams.models import BudgetLine, Commitment, Framework, Partner, StatusUpdate, WorkingGroup, Workstream
+from workstreams.models import BudgetLine, Commitment, Framework, Partner, WorkingGroup, Workstream
 from workstreams.services import NamedPartner
 
 MARKERS = [
@@ -48,7 +47,8 @@ KINDS_SHOWN = (
 )
 
 
-def _date() -> forms.DateInput:
+def date_input() -> forms.DateInput:
+    """Return the widget of a day."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -79,8 +79,8 @@ class WorkstreamForm(forms.Form):
     national_counterpart = forms.ModelChoiceField(
         label=gettext_lazy("National counterpart"), queryset=Agency.objects.none(), required=False
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=_date())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=_date())
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=date_input())
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=date_input())
     location = forms.CharField(
         label=gettext_lazy("Location"),
         required=False,
@@ -348,7 +348,7 @@ class IndicatorForm(forms.Form):
         label=gettext_lazy("Year of the target"), required=False, min_value=1990, max_value=2100
     )
     value = forms.DecimalField(label=gettext_lazy("Measured now"), required=False, max_digits=14, decimal_places=2)
-    measured_on = forms.DateField(label=gettext_lazy("Measured on"), required=False, widget=_date())
+    measured_on = forms.DateField(label=gettext_lazy("Measured on"), required=False, widget=date_input())
 
     def __init__(self, *args: Any, statements: Mapping[int, titles.Title] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -368,39 +368,3 @@ class IndicatorForm(forms.Form):
 
 BudgetLineForms = forms.formset_factory(BudgetLineForm, extra=2, can_delete=True, max_num=60, absolute_max=80)
 IndicatorForms = forms.formset_factory(IndicatorForm, extra=1, can_delete=True, max_num=40, absolute_max=60)
-
-
-class ClassifyForm(forms.Form):
-    """For whom a workstream is from now on, and why."""
-
-    before = forms.TypedChoiceField(coerce=int, choices=Classification.choices, widget=forms.HiddenInput)
-    after = forms.TypedChoiceField(
-        label=gettext_lazy("Who may read it"),
-        coerce=int,
-        choices=Classification.choices,
-        widget=forms.RadioSelect(attrs={"class": "cards"}),
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Why, and who agreed"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why something is given up."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why is it given up?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class QuickForm(forms.Form):
-    """Status and dates of a workstream, changed where the table is."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
-    status = forms.ChoiceField(label=gettext_lazy("Status"), choices=StatusUpdate.Status.choices)
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=_date())
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=_date())
-
-    def __init__(self, data: Any = None, *, workstream: Any) -> None:
-        initial = {name: getattr(workstream, name) for name in ("revision", "starts_on", "ends_on")}
-        super().__init__(data, initial={**initial, "status": workstream.current_status}, auto_id="quick_%s")

@@ -174,8 +174,8 @@ def test_moved_day_is_told_to_those_who_owe_an_answer_and_the_reminders_follow(
     assert [each.due_on for each in now_due] == [later]
     assert not {each.about for each in now_due} & {each.about for each in told}  # the ladder begins anew
     changes = [change for entry in history_of(moved, cast.secretariat) for change in entry.changes]
-    assert [(change.before, change.after) for change in changes if change.label == "due on"] == [
-        (date_format(before, "j E Y"), date_format(later, "j E Y"))
+    assert [(change.before, change.after) for change in changes if change.label == "Due on"] == [
+        (date_format(before, "j M Y"), date_format(later, "j M Y"))
     ]
 
 
