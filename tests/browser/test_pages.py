@@ -9,6 +9,7 @@ OF_EVERYBODY = [
     NETWORK,
     OVERVIEW,
     f"{NETWORK}workplan/",
+    f"{NETWORK}workplan/?view=timeline",
     f"{NETWORK}workstreams/WG1-02/",
     f"{NETWORK}groups/",
     f"{NETWORK}groups/WG1/",
