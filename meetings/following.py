@@ -1,4 +1,4 @@
-"""Meetings can be followed: their followers, and those of the group, hear of the agenda, a move, the end, the minutes.
+"""Meetings can be followed: their followers, and those of its groups, hear of the agenda, a move, the end, the minutes.
 
 Who has had a mail of the meeting itself since then was told already, and does not hear of it a second time.
 """
@@ -22,8 +22,9 @@ AGENDA, MOVED, CANCELLED, ADOPTED = "agenda", "meeting_moved", "meeting_cancelle
 
 
 def reached_by(meeting: Meeting) -> list[str]:
-    """Return whose followers hear of a change of the meeting."""
-    return [f"meeting:{meeting.pk}", *([f"group:{meeting.group_id}"] if meeting.group_id else [])]
+    """Return whose followers hear of a change of the meeting: its own, and those of each body that meets."""
+    groups = [meeting.group_id, *meeting.joint_bodies.values_list("group", flat=True)]
+    return [f"meeting:{meeting.pk}", *(f"group:{pk}" for pk in groups if pk is not None)]
 
 
 def find_meeting(key: str, user: Any) -> Followed | None:

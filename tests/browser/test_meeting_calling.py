@@ -106,6 +106,11 @@ def builds_the_agenda(visitor: Visitor, address: str) -> None:
     )
     assert rows.count() == last
     visitor.check()
+    dragged = rows.last.locator(".lead-cell").inner_text().split(". ", 1)[1]
+    with page.expect_navigation():
+        rows.last.drag_to(rows.first, target_position={"x": 80, "y": 3})
+    visitor.check()
+    assert rows.first.locator(".lead-cell").inner_text() == f"1. {dragged}"
     page.get_by_text("Clear items for others").click()
     for box in page.get_by_role("group", name="Items").get_by_role("checkbox").all():
         box.check()

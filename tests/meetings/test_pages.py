@@ -90,7 +90,7 @@ def test_meeting_page_costs_twelve_queries_with_3_items_and_with_30(
         (f"{MEETING}papers/", 8),
         (f"{MEETING}participants/", 6),
         (f"{MEETING}outcomes/", 9),
-        (f"{MEETING}distributions/", 10),
+        (f"{MEETING}distributions/", 11),
     ],
 )
 def test_lists_cost_the_same_with_1_and_10_rows(cast: Cast, count: Count, path: str, number: int) -> None:

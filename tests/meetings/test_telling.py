@@ -187,9 +187,8 @@ def heard(cast: Cast) -> list[tuple[set[str], str]]:
 
 @pytest.fixture
 def followed(cast: Cast) -> Cast:
-    """Some follow the meeting, the focal point abroad among them, who may not see it; one follows its group."""
-    Meeting.objects.filter(pk=cast.meeting.pk).update(group=cast.group)
-    cast.meeting.refresh_from_db()
+    """Some follow the meeting, the officer abroad among them, who may not see it; one follows a body that joins it."""
+    cast.meeting.joint_bodies.create(group=cast.group)
     for part in ("lead", "other", "liaison", "outsider"):
         follow(cast.network.slug, f"meeting:{cast.meeting.pk}", person=getattr(cast, part).person_id)
     follow(cast.network.slug, f"group:{cast.group.pk}", person=cast.un_co_chair.person_id)
