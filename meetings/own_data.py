@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import ActionPoint, AgendaItem, DateAnswer, Participant, Proposal
 from members.models import Person
-from members.own_data import Exporter, Rows, exporters
+from members.own_data import Exporter, Rows, exporters, named
 
 
 def _meetings(person: Person) -> Rows:
@@ -50,8 +50,11 @@ def _dates(person: Person) -> Rows:
 
 def register() -> None:
     """Add the kinds of this app."""
-    exporters.append(Exporter("meetings", _("Meetings to which you are or were invited"), _meetings))
-    exporters.append(Exporter("items", _("Agenda items that you present or presented"), _items))
-    exporters.append(Exporter("proposals", _("Agenda items that you proposed"), _proposals))
-    exporters.append(Exporter("dates", _("Dates that you answered to"), _dates))
-    exporters.append(Exporter("action_points", _("Action points assigned to you"), _action_points))
+    for name, label, rows, states in (
+        ("meetings", _("Meetings to which you are or were invited"), _meetings, Participant.Answer),
+        ("items", _("Agenda items that you present or presented"), _items, None),
+        ("proposals", _("Agenda items that you proposed"), _proposals, Proposal.State),
+        ("dates", _("Dates that you answered to"), _dates, DateAnswer.Answer),
+        ("action_points", _("Action points assigned to you"), _action_points, ActionPoint.State),
+    ):
+        exporters.append(Exporter(name, label, rows, {"state": named(states)} if states else {}))

@@ -1,9 +1,12 @@
-"""The form by which an agency comes into a network; it only turns strings into values."""
+"""The forms by which an agency comes into a network, is described and leaves; they only turn strings into values."""
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.memberships import agencies_to_add
 from members.models import Agency, Membership, MembershipDetail, Network
@@ -28,7 +31,7 @@ class AddAgencyForm(forms.Form):
         empty_label=_("Another one, entered below"),
     )
     acronym = forms.CharField(label=_("Acronym"), max_length=40, required=False)
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(label=pgettext_lazy("of a body", "Name"), max_length=200, required=False)
     type = forms.ChoiceField(label=_("Type"), choices=[("", "–"), *Agency.Type.choices], required=False)
     role = forms.ChoiceField(
         label=_("Role in the network"),
@@ -51,3 +54,42 @@ class AddAgencyForm(forms.Form):
                 if not given.get(name):
                     self.add_error(name, _("Choose an agency above, or give acronym, name and type."))
         return given
+
+
+class StandingForm(forms.Form):
+    """How an agency is present in the country and what it is called there, from a day on."""
+
+    presence = forms.ChoiceField(label=_("Presence"), choices=MembershipDetail.Presence)
+    local_name = forms.CharField(
+        label=_("Local name"), max_length=300, required=False, help_text=_("As letters and lists of the country say.")
+    )
+    note = forms.CharField(
+        label=_("Remark"), max_length=300, required=False, help_text=_("Read by the UN side of the network only.")
+    )
+    on = forms.DateField(
+        label=_("From"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("What held on the days before stays as it was."),
+    )
+
+    def __init__(self, data: Any = None, *, term: Membership, latest: MembershipDetail | None) -> None:
+        today = term.network.today()
+        names = ("presence", "local_name", "note")
+        known = {name: getattr(latest, name) for name in names} if latest else {}
+        super().__init__(data, initial={"on": today} | known)
+        self.today = today
+
+    def clean_on(self) -> datetime.date:
+        """Refuse a day that lies ahead."""
+        day: datetime.date = self.cleaned_data["on"]
+        if day > self.today:
+            raise ValidationError(_("This day lies ahead. Give today or an earlier day."))
+        return day
+
+
+class EndForm(forms.Form):
+    """The last day of an agency in the network."""
+
+    last_on = forms.DateField(
+        label=_("Last day in the network"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )

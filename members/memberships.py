@@ -1,7 +1,8 @@
-"""Agencies come into a network: from the catalogue, or new ones of its country."""
+"""Agencies come into a network, from the catalogue or as new ones of its country; stand there in some way; leave it."""
 
 import datetime
 from functools import cache
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,7 +13,10 @@ from members.loading import read_data
 from members.models import Agency, Membership, MembershipDetail, Network, Person
 from members.querysets import AgencyQuerySet
 from members.titles import title
+from members.turnover import leave
 from notifications.errors import Conflict
+
+ONE_DAY = datetime.timedelta(days=1)
 
 
 @cache
@@ -60,3 +64,60 @@ def add_membership(
             raise Conflict(_("This agency already is in the network at that time.")) from None
         MembershipDetail.objects.create(membership=made, started_on=started_on, presence=presence)
     return made
+
+
+def write_detail(membership: Membership, latest: MembershipDetail | None, *, on: datetime.date, **values: Any) -> None:
+    """Let these values hold from the day on, the others as they stood; what held before stays for the days before.
+
+    Call it inside `acting`, with the network's row locked. `latest` is the newest detail of the membership. Raises
+    Conflict where one begins after that day: the past is not written anew.
+    """
+    if latest is not None and latest.ended_on is None and all(getattr(latest, name) == values[name] for name in values):
+        return
+    begins = max(on, membership.started_on)
+    if latest is not None and latest.started_on > begins:
+        raise Conflict(_("An entry that is newer than this day is there already."))
+    if latest is not None and latest.started_on == begins:
+        for name, value in values.items():
+            setattr(latest, name, value)
+        latest.save(update_fields=list(values))
+        return
+    kept = {}
+    if latest is not None:
+        kept = {name: getattr(latest, name) for name in ("presence", "protocol_order", "local_name", "note")}
+        if latest.ended_on is None or latest.ended_on >= begins:
+            latest.ended_on = begins - ONE_DAY
+            latest.save(update_fields=["ended_on"])
+    MembershipDetail.objects.create(membership=membership, started_on=begins, **kept | values)
+
+
+def describe_membership(
+    membership: Membership, *, by: Person, on: datetime.date, presence: str, local_name: str, note: str
+) -> None:
+    """Say how an agency is present and what it is called in the country, from a day on. Raises Conflict."""
+    with acting(by):
+        Network.objects.select_for_update(no_key=True).get(pk=membership.network_id)
+        latest = membership.details.order_by("-started_on").first()
+        write_detail(membership, latest, on=on, presence=presence, local_name=local_name, note=note)
+
+
+def end_membership(membership: Membership, *, by: Person, on: datetime.date) -> None:
+    """Let an agency leave the network with its last day; its offices end with it, and what was held becomes orphaned.
+
+    Raises Conflict for the coordinator, when it has left already, and where somebody takes office after that day.
+    """
+    with acting(by):
+        Network.objects.select_for_update(no_key=True).get(pk=membership.network_id)
+        locked = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
+        if locked.role == Membership.Role.COORDINATOR:
+            raise Conflict(_("The coordinator is the secretariat: it cannot leave the network."))
+        if locked.ended_on is not None:
+            raise Conflict(_("This agency has left the network already."))
+        offices = locked.representatives.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        if on < locked.started_on or offices.filter(started_on__gt=on).exists():
+            raise Conflict(_("The agency or one of its people comes after this day."))
+        for office in offices:
+            leave([office], on=on, by=by)
+        locked.details.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).update(ended_on=on)
+        locked.ended_on = on
+        locked.save(update_fields=["ended_on"])

@@ -1,31 +1,44 @@
 """What the platform keeps about a person, for that person: read on a page and taken along as JSON."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from members.models import ApiToken, Consent, Invitation, Person, Representative
-from notifications.models import Message
+from notifications.models import Message, State
+from notifications.registry import registry
 
 Rows = list[dict[str, Any]]
+Says = Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class Exporter:
-    """One kind of data about a person: `rows` answers flat dictionaries with stable keys, in few queries."""
+    """One kind of data about a person: `rows` answers dictionaries with stable keys, in few queries.
+
+    `words` says by key what a value is called on the page; the file keeps the value.
+    """
 
     name: str
     label: str | Promise
     rows: Callable[[Person], Rows]
+    words: Mapping[str, Says] = field(default_factory=dict)
 
 
 exporters: list[Exporter] = []
 LABELS: dict[str, str | Promise] = {
     "name": _("Name"),
     "rank": _("Rank"),
+    "ranks": _("Title or rank"),
+    "forms_of_address": _("How you are addressed"),
     "phone": _("Telephone"),
     "language": _("Language"),
     "time_zone": _("Time zone"),
@@ -47,10 +60,44 @@ def own_data(person: Person) -> list[tuple[Exporter, Rows]]:
     return [(exporter, exporter.rows(person)) for exporter in exporters]
 
 
+def named(choices: type[TextChoices]) -> Says:
+    """Return what says a value of these choices in words."""
+    return lambda value: str(dict(choices.choices).get(value, value))
+
+
+def in_words(exporter: Exporter, row: dict[str, Any]) -> list[tuple[str | Promise, str]]:
+    """Return what there is in a row as labels and words, days and times in the order of the reader's language."""
+    found = []
+    for key, value in row.items():
+        if isinstance(value, dict):
+            value = ", ".join(str(text) for text in value.values())
+        if value:
+            found.append((LABELS[key], exporter.words[key](value) if key in exporter.words else _said(value)))
+    return found
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, datetime.datetime):
+        return date_format(timezone.localtime(value), "j E Y, H:i")
+    return date_format(value, "j E Y") if isinstance(value, datetime.date) else str(value)
+
+
+def _language(code: str) -> str:
+    return str(get_language_info(code)["name_translated"])
+
+
+def _kind(name: str) -> str:
+    known = {kind.name: kind.label for kind in registry.kinds()}
+    return str(known.get(name, name))
+
+
 def _profile(person: Person) -> Rows:
     contact = getattr(person, "contact", None)
     row = {"name": person.name, "language": person.language, "time_zone": person.time_zone}
-    return [row | {"rank": contact.rank, "phone": contact.phone} if contact else row]
+    if contact is None:
+        return [row]
+    texts = {"ranks": contact.ranks, "forms_of_address": contact.forms_of_address}
+    return [row | {"rank": contact.rank, "phone": contact.phone} | texts]
 
 
 def _addresses(person: Person) -> Rows:
@@ -114,14 +161,15 @@ def _mails(person: Person) -> Rows:
 
 def register() -> None:
     """Add the kinds of this app and of the outbox."""
+    function, invitation = named(Representative.Function), named(Invitation.State)
     exporters.extend(
         [
-            Exporter("profile", _("Profile"), _profile),
+            Exporter("profile", _("Profile"), _profile, {"language": _language}),
             Exporter("addresses", _("Addresses"), _addresses),
             Exporter("account", _("Account and tokens"), _account),
-            Exporter("offices", _("Offices"), _offices),
-            Exporter("invitations", _("Invitations"), _invitations),
+            Exporter("offices", _("Offices"), _offices, {"function": function}),
+            Exporter("invitations", _("Invitations"), _invitations, {"function": function, "state": invitation}),
             Exporter("consents", _("Consents to be named in public"), _consents),
-            Exporter("mails", _("Mails to you"), _mails),
+            Exporter("mails", _("Mails to you"), _mails, {"about": _kind, "state": named(State)}),
         ]
     )

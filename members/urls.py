@@ -75,6 +75,8 @@ pages = [
         name="marked_contact_import",
     ),
     path("n/<slug:network>/agencies/<str:acronym>/", directory.agency, name="agency"),
+    path("n/<slug:network>/agencies/<str:acronym>/edit/", memberships.edit_membership, name="edit_membership"),
+    path("n/<slug:network>/agencies/<str:acronym>/leave/", memberships.leave_network, name="leave_network"),
     path("n/<slug:network>/people/<uuid:pk>/", directory.person, name="person"),
     path("n/<slug:network>/people/<uuid:pk>/edit/", people.edit, name="edit_person"),
     path(f"{PERSON}addresses/", addresses.addresses, name="addresses"),

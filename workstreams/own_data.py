@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
-from members.own_data import Exporter, Rows, exporters
+from members.own_data import Exporter, Rows, exporters, named
 from workstreams.models import Offer, RequestStep, RoundLine, Seat, StatusDraft, StatusUpdate
 
 
@@ -85,7 +85,7 @@ def _offers(person: Person) -> Rows:
 
 def register() -> None:
     """Add the kinds of this app."""
-    exporters.append(Exporter("seats", _("Seats in groups"), _seats))
+    exporters.append(Exporter("seats", _("Seats in groups"), _seats, {"function": named(Seat.Function)}))
     exporters.append(Exporter("status_updates", _("Status updates that you wrote"), _updates))
     exporters.append(Exporter("status_drafts", _("Status updates that you have begun"), _drafts))
     exporters.append(Exporter("round_lines", _("Lines of reporting rounds that you gave back"), _given_back))

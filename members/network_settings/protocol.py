@@ -5,13 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from django.utils.translation import gettext as _
-
-from members.dated import Dated
+from members.memberships import write_detail
 from members.models import MembershipDetail, Network
-from notifications.errors import Conflict
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,24 +34,4 @@ def set_order(network: Network, places: Iterable[Place], *, on: datetime.date) -
     details = MembershipDetail.objects.select_for_update().filter(membership__in=members).order_by("started_on")
     latest: dict[int, MembershipDetail] = {row.membership_id: row for row in details}
     for pk, membership in members.items():
-        found = latest.get(pk)
-        if found is not None and found.protocol_order == wanted[pk] and _goes_on(found):
-            continue
-        begins = max(on, membership.started_on)
-        if found is not None and found.started_on > begins:
-            raise Conflict(_("An order that is newer than this day is entered already."))
-        if found is not None and found.started_on == begins:
-            found.protocol_order = wanted[pk]
-            found.save(update_fields=["protocol_order"])
-            continue
-        kept = {}
-        if found is not None:
-            kept = {"presence": found.presence, "local_name": found.local_name, "note": found.note}
-            if found.ended_on is None or found.ended_on >= begins:
-                found.ended_on = begins - ONE_DAY
-                found.save(update_fields=["ended_on"])
-        MembershipDetail.objects.create(membership=membership, started_on=begins, protocol_order=wanted[pk], **kept)
-
-
-def _goes_on(row: Dated) -> bool:
-    return row.ended_on is None
+        write_detail(membership, latest.get(pk), on=on, protocol_order=wanted[pk])

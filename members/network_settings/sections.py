@@ -6,7 +6,7 @@ from babel import Locale
 from django.urls import reverse
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext
+from django.utils.translation import get_language, get_language_info, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from members import titles
@@ -22,7 +22,7 @@ def _country_facts(network: Network, user: Any) -> list[SettingFact]:
     names = Locale((get_language() or "en").split("-")[0]).territories
     country = str(names.get(network.country, network.country)) if network.country else _("none: a regional network")
     found = [
-        SettingFact(_("Name"), network.title_text),
+        SettingFact(pgettext("of a body", "Name"), network.title_text),
         SettingFact(_("Country"), country),
         SettingFact(_("Time zone"), network.time_zone),
     ]

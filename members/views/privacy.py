@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from members.anonymity import holds_office, make_anonymous
 from members.consent import give_consent, standing_consent, withdraw_consent
 from members.models import Network, Person
-from members.own_data import LABELS, own_data
+from members.own_data import in_words, own_data
 from members.pages import acting_person, get_visible, network_page, require
 from members.public import asks_for_consent
 from members.retention import purges
@@ -31,10 +31,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """Show people what is kept about them."""
     person = acting_person(request)
-    kinds = [
-        {"label": kind.label, "rows": [[(LABELS[key], value) for key, value in row.items()] for row in rows]}
-        for kind, rows in own_data(person)
-    ]
+    kinds = [{"label": kind.label, "rows": [in_words(kind, row) for row in rows]} for kind, rows in own_data(person)]
     context = {"kinds": kinds, "consent": standing_consent(person), "publishing": asks_for_consent(person)}
     return render(request, "members/own_data.html", context)
 

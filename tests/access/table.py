@@ -392,6 +392,8 @@ PAGES: dict[str, list[Address]] = {
     "members:drop_contact_import": [Address(POST_ONLY_OFFICE, contact_import)],
     "members:marked_contact_import": [Address(SETS_UP, contact_import)],
     "members:agency": [Address(OFFICE, in_network(acronym=lambda cast: "ILO"))],
+    "members:edit_membership": [Address(SECRETARIAT_INSIDE, in_network(acronym=lambda cast: "ILO"))],
+    "members:leave_network": [Address(POST_ONLY_OFFICE, in_network(acronym=lambda cast: "ILO"))],
     "members:person": [Address(OFFICE, in_network(pk=lambda cast: cast.lead.person_id))],
     "members:own_addresses": [Address(ELSEWHERE, nothing)],  # to confirm who one is
     "members:own_primary_address": [Address(ELSEWHERE, with_parts(pk=lambda cast: 1))],
@@ -1415,6 +1417,16 @@ WRITES: dict[str, list[Address]] = {
             DOES_SECRETARIAT_INSIDE,
             in_network(pk=lambda cast: cast.lead.person_id, claim=lambda cast: cast.claim_pk()),
         )
+    ],
+    "members:edit_membership": [
+        Address(
+            DOES_SECRETARIAT_INSIDE,
+            in_network(acronym=lambda cast: "ILO"),
+            data={"presence": "regional", "local_name": "BƏT", "on": "2026-01-01"},
+        )
+    ],
+    "members:leave_network": [
+        Address(DOES_SECRETARIAT_INSIDE, in_network(acronym=lambda cast: "ILO"), data={"last_on": "2099-01-01"})
     ],
     "members:edit_person": [
         Address(

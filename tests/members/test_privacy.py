@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -27,6 +28,13 @@ from tests.cast import Cast
 from tests.factories import PASSWORD, make_participant, make_person
 
 PHONE = "+994 12 555 01 99"
+TEXTS: dict[str, Any] = {
+    "name": "Ministry",
+    "language": "en",
+    "time_zone": "Asia/Baku",
+    "ranks": {"en": "Ambassador", "az": "Səfir"},
+    "forms_of_address": {"en": "Excellency"},
+}
 
 
 def browser(account: Account) -> Client:
@@ -90,6 +98,23 @@ def test_own_data_is_whole_and_only_ones_own(cast: Cast) -> None:
     for account in cast.accounts().values():
         for _kind, rows in own_data(account.person):
             assert {key for row in rows for key in row} <= set(LABELS)
+
+
+def test_own_data_is_said_in_words_and_kept_by_key_in_the_file(cast: Cast) -> None:
+    update_profile(cast.ministry.person, by=cast.ministry.person, **TEXTS)
+    client = browser(cast.ministry)
+    kept = json.loads(client.get(reverse("members:own_data_json")).content)
+    assert {key: kept["profile"][0][key] for key in ("language", "ranks", "forms_of_address")} == {
+        "language": "en",
+        "ranks": {"en": "Ambassador", "az": "Səfir"},
+        "forms_of_address": {"en": "Excellency"},
+    }
+    kinds = client.get(reverse("members:own_data")).context["kinds"]
+    began = cast.ministry.person.offices.get().started_on
+    shown = {str(kind["label"]): [[said for _label, said in row] for row in kind["rows"]] for kind in kinds}
+    assert shown["Profile"] == [["Ministry", "English", "Asia/Baku", "Ambassador, Səfir", "Excellency"]]
+    assert shown["Offices"] == [["baku", "MFA", "focal point", f"{began:%-d %B %Y}"]]
+    assert shown["Meetings to which you are or were invited"] == [["baku", "NET-2026-02", "no answer"]]
 
 
 def test_public_reads_the_role_until_there_is_consent(cast: Cast) -> None:
