@@ -112,7 +112,7 @@ def test_own_data_is_said_in_words_and_kept_by_key_in_the_file(cast: Cast) -> No
     kinds = client.get(reverse("members:own_data")).context["kinds"]
     began = cast.ministry.person.offices.get().started_on
     shown = {str(kind["label"]): [[said for _label, said in row] for row in kind["rows"]] for kind in kinds}
-    assert shown["Profile"] == [["Ministry", "English", "Asia/Baku", "Ambassador, Səfir", "Excellency"]]
+    assert shown["Profile"] == [["Ministry", "English", "Asia/Baku", "Səfir, Ambassador", "Excellency"]]
     assert shown["Offices"] == [["baku", "MFA", "focal point", f"{began:%-d %B %Y}"]]
     assert shown["Meetings to which you are or were invited"] == [["baku", "NET-2026-02", "no answer"]]
 
