@@ -1,112 +1,17 @@
 """The dry run: what the import would do, and a finding for each cell that says something. It touches no database."""
 
-import datetime
-import hashlib
 import json
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from members.contacts_import.book import Book, Place
-from members.contacts_import.findings import Finding, Level
-from members.contacts_import.headings import function_in
-from members.contacts_import.known import Known, KnownAgency, KnownOffice, KnownPerson
+from members.contacts_import.findings import Finding
+from members.contacts_import.known import Known, KnownAgency, KnownPerson
 from members.contacts_import.mapping import Mapping
 from members.contacts_import.matching import is_same_name, is_same_spelling, match_agency, match_by_name
+from members.contacts_import.offices import Offices, role_of
 from members.contacts_import.people import Line, Lines, Value, lines_of
-from members.models import Agency, Membership, Representative
-
-Function, Role = Representative.Function, Membership.Role
-ROLES = {
-    Agency.Type.UN_ENTITY: Role.MEMBER,
-    Agency.Type.UN_OFFICE: Role.MEMBER,
-    Agency.Type.GOVERNMENT: Role.GOVERNMENT,
-    Agency.Type.DONOR: Role.OBSERVER,
-    Agency.Type.INTERNATIONAL_ORGANISATION: Role.OBSERVER,
-    Agency.Type.TRAINING_CENTRE: Role.OBSERVER,
-}
-ONLY_OF = {Function.SECRETARIAT_OFFICER: Role.COORDINATOR, Function.LIAISON_OFFICER: Role.GOVERNMENT}
-MORE_RIGHTS = (Function.SECRETARIAT_OFFICER, Function.CO_CHAIR)
-
-
-@dataclass(frozen=True)
-class NewOffice:
-    """An office that begins."""
-
-    agency: int
-    function: str
-    title: str
-    starts_on: datetime.date
-    ends_on: datetime.date | None
-
-
-@dataclass
-class Planned:
-    """One person and what would be done about them; `person` is None for somebody new."""
-
-    place: Place
-    name: str
-    known: KnownPerson | None
-    person: UUID | None = None
-    new_name: str = ""
-    new_phone: str = ""
-    new_addresses: list[str] = field(default_factory=list)
-    first_is_primary: bool = False
-    offices: list[NewOffice] = field(default_factory=list)
-    titles: dict[int, str] = field(default_factory=dict)  # by office
-    endings: dict[int, datetime.date] = field(default_factory=dict)  # by office
-    seen: dict[tuple[int, str], Place] = field(default_factory=dict)
-
-    def effects(self) -> dict[str, Any] | None:
-        """Return what would be written, as JSON; None where nothing would."""
-        found = asdict(self)
-        for name in ("place", "known", "seen", "name"):
-            found.pop(name)
-        person = found.pop("person")
-        if not any(value for name, value in found.items() if name != "first_is_primary"):
-            return None
-        return {**found, "person": str(person or ""), "name": self.name}
-
-
-@dataclass
-class Plan:
-    """What the import would do."""
-
-    findings: list[Finding]
-    people: list[Planned]
-    joins: dict[int, str]  # roles by agency
-    absent: list[str]
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether something keeps the list out."""
-        return any(finding.level == Level.ERROR for finding in self.findings)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing would change."""
-        return not self.joins and all(planned.effects() is None for planned in self.people)
-
-    def counts(self) -> dict[str, int]:
-        """Return the figures of the report."""
-        effects = [planned for planned in self.people if planned.effects()]
-        return {
-            "people": len(self.people),
-            "new": sum(planned.person is None for planned in effects),
-            "changed": sum(planned.person is not None for planned in effects),
-            "same": len(self.people) - len(effects),
-            "offices": sum(len(planned.offices) for planned in effects),
-            "joins": len(self.joins),
-            "doubts": sum(finding.level == Level.DOUBT for finding in self.findings),
-            "errors": sum(finding.level == Level.ERROR for finding in self.findings),
-        }
-
-    def digest(self) -> str:
-        """Return the same value as long as the same would be done."""
-        effects = [planned.effects() for planned in self.people]
-        told = [finding.as_json() for finding in self.findings]
-        text = json.dumps([effects, told, sorted(self.joins.items())], default=str, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+from members.contacts_import.planned import Plan, Planned
 
 
 def addresses_of(book: Book, mapping: Mapping) -> set[str]:
@@ -131,6 +36,7 @@ class _Planner:
         self.by_name: dict[int, list[Planned]] = {}
         self.joins: dict[int, str] = {}
         self.agencies: dict[tuple[str, ...], KnownAgency | None] = {}
+        self.offices = Offices(lines.note, known, starts_on=mapping.starts_on, joins=self.joins)
         self.owners = self._owners()
 
     def plan(self, book: Book) -> Plan:
@@ -174,16 +80,10 @@ class _Planner:
             self.note(value.place, "agency_alike", value.text, text=value.text, agency=match.agency.acronym)
         agency = match.agency
         if agency.membership is None and agency.pk not in self.joins:
-            self.joins[agency.pk] = self._role(agency)
-            day = self._joins_on().isoformat()
+            self.joins[agency.pk] = role_of(agency)
+            day = self.mapping.starts_on.isoformat()
             self.note(value.place, "joins", value.text, agency=agency.acronym, role=self.joins[agency.pk], day=day)
         return agency
-
-    def _role(self, agency: KnownAgency) -> str:
-        return agency.role or str(ROLES.get(Agency.Type(agency.type), Role.STAKEHOLDER))
-
-    def _joins_on(self) -> datetime.date:
-        return self.mapping.starts_on
 
     # --- who it is ---------------------------------------------------------------------------------------------------
 
@@ -213,7 +113,7 @@ class _Planner:
             self.by_name[agency.pk].append(planned)
         self._addresses(planned, addresses)
         self._phone(planned, line)
-        self._office(planned, line, agency)
+        self.offices.plan(planned, line, agency)
 
     def _is_own(self, address: Value, line: Line, by_name: KnownPerson | None) -> bool:
         owner = self.known.by_address.get(address.text)
@@ -312,110 +212,7 @@ class _Planner:
             planned.new_phone = line.phone.text
             self._change(line.phone.place, line.phone.text, "phone", known.phone, line.phone.text)
 
-    # --- offices -----------------------------------------------------------------------------------------------------
-
-    def _office(self, planned: Planned, line: Line, agency: KnownAgency) -> None:
-        held = self._held(planned, agency)
-        function = self._function(line, agency, held)
-        if function is None:
-            return
-        title = line.title.text if line.title else ""
-        if (agency.pk, function) in planned.seen:
-            first = planned.seen[agency.pk, function]
-            if first != line.place:
-                self.note(line.place, "twice", line.name, place=str(first))
-            return
-        planned.seen[agency.pk, function] = line.place
-        if line.starts_on and line.ends_on and line.starts_on.day > line.ends_on.day:
-            self.note(line.ends_on.place, "days_turned", line.ends_on.day.isoformat())
-            return
-        office = next((office for office in held if office.function == function), None)
-        if office:
-            self._keep(planned, line, agency, office, title)
-        else:
-            self._begin(planned, line, agency, function, title, held)
-
-    def _held(self, planned: Planned, agency: KnownAgency) -> list[KnownOffice]:
-        offices = planned.known.offices if planned.known else ()
-        return [
-            office
-            for office in offices
-            if office.agency == agency.pk and (office.ended_on is None or office.ended_on >= self.known.day)
-        ]
-
-    def _function(self, line: Line, agency: KnownAgency, held: list[KnownOffice]) -> str | None:
-        """Return the function: named, else the one held, else as the title sounds, else focal point."""
-        role = self.joins.get(agency.pk) or self._role(agency)
-        named = function_in(line.function.text) if line.function else ""
-        function = named or line.named_function
-        if not function and held:
-            return held[0].function
-        if not function and line.title:
-            sounds = function_in(line.title.text)
-            function = sounds if sounds not in ONLY_OF or ONLY_OF[Function(sounds)] == role else ""
-            if function:
-                self.note(line.title.place, "function_from_title", line.title.text, function=function)
-        if not function:
-            function = Function.FOCAL_POINT
-            if line.function:
-                text = line.function.text
-                self.note(line.function.place, "function_unknown", text, text=text, function=function)
-            else:
-                self.note(line.place, "function_guessed", line.name, function=function)
-        side = ONLY_OF.get(Function(function))
-        if side and role != side:
-            place = line.function.place if line.function else line.place
-            self.note(place, "function_refused", line.name, agency=agency.acronym, function=function, side=str(side))
-            return None
-        return str(function)
-
-    def _keep(self, planned: Planned, line: Line, agency: KnownAgency, office: KnownOffice, title: str) -> None:
-        """Compare an office that is held with what the list says."""
-        is_same = True
-        if line.title and title != office.title:
-            planned.titles[office.pk] = title
-            self._change(line.title.place, title, "title", office.title, title)
-            is_same = False
-        if line.ends_on and line.ends_on.day != office.ended_on and line.ends_on.day >= office.started_on:
-            planned.endings[office.pk] = line.ends_on.day
-            before = office.ended_on.isoformat() if office.ended_on else ""
-            day = line.ends_on.day.isoformat()
-            self._change(line.ends_on.place, day, "ended_on", before, day)
-            is_same = False
-        if line.starts_on and line.starts_on.day != office.started_on:
-            day, began = line.starts_on.day.isoformat(), office.started_on.isoformat()
-            self.note(line.starts_on.place, "started_kept", day, day=day, known=began)
-        if is_same:
-            name = planned.known.name if planned.known and planned.known.is_from_here else line.name
-            self.note(line.place, "same", line.name, name=name, function=office.function, agency=agency.acronym)
-
-    def _begin(
-        self,
-        planned: Planned,
-        line: Line,
-        agency: KnownAgency,
-        function: str,
-        title: str,
-        held: list[KnownOffice],
-    ) -> None:
-        starts_on = line.starts_on.day if line.starts_on else self.mapping.starts_on
-        ends_on = line.ends_on.day if line.ends_on else None
-        if ends_on and line.ends_on and (ends_on < starts_on or ends_on < self.known.day):
-            self.note(line.ends_on.place, "ended_unknown", ends_on.isoformat(), day=ends_on.isoformat())
-            return
-        before = [each for each in (planned.known.offices if planned.known else ()) if each.agency == agency.pk]
-        lasted = [each.ended_on for each in before if each.function == function and each.ended_on]
-        if lasted and starts_on <= max(lasted):
-            starts_on = max(lasted) + datetime.timedelta(days=1)
-            known, day = max(lasted).isoformat(), starts_on.isoformat()
-            self.note(line.place, "started_after", line.name, known=known, day=day)
-        planned.offices.append(NewOffice(agency.pk, function, title, starts_on, ends_on))
-        values = {"name": line.name, "function": function, "agency": agency.acronym, "day": starts_on.isoformat()}
-        self.note(line.place, "office" if planned.known else "new", line.name, **values)
-        if held:
-            self.note(line.place, "function_more", line.name, held=held[0].function, function=function)
-        if function in MORE_RIGHTS:
-            self.note(line.place, "gives_rights", line.name, function=function)
+    # --- who is missing ----------------------------------------------------------------------------------------------
 
     def _absent(self) -> list[str]:
         """Return who of the agencies in the list holds an office here and is not in the list."""

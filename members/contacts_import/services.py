@@ -17,7 +17,8 @@ from members.contacts_import.book import Book
 from members.contacts_import.findings import Finding
 from members.contacts_import.known import known_to
 from members.contacts_import.mapping import Mapping, guess
-from members.contacts_import.planning import NewOffice, Plan, Planned, addresses_of, plan
+from members.contacts_import.planned import NewOffice, Plan, Planned
+from members.contacts_import.planning import addresses_of, plan
 from members.contacts_import.reading import read
 from members.models import (
     Agency,

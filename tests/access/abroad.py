@@ -46,8 +46,8 @@ from tests.factories import (
     make_status,
     make_workplan,
     make_workstream,
-    pdf,
 )
+from tests.meetings.files import pdf
 from workstreams.imports.services import upload as upload_workplan
 from workstreams.models import Commitment, Framework, Mandate, Seat, StatusUpdate, Workplan
 from workstreams.services.evidence import NewEvidence, add_evidence

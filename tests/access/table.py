@@ -1579,3 +1579,50 @@ WRITES: dict[str, list[Address]] = {
         )
     ],
 }
+
+# PATCH by the API: who may change is told which reading is meant (428), or changes nothing (200)
+CHANGES: dict[str, list[Address]] = {
+    "members_api:me": [Address(API_SIGNED_IN, nothing)],
+    "members_api:network-detail": [
+        Address(row("428 403 403 403 403 403 403 403 403 403 403 403 403  404 404 404 403  401"))
+    ],
+    "members_api:person-detail": [
+        Address(
+            row("200 403 403 200 403 403 403 403 403 403 403 403 403  404 404 404 404  401"),
+            in_network(pk=lambda cast: cast.lead.person_id),
+        )
+    ],
+    "network-framework-detail": [
+        Address(row("403 403 428 403 403 403 428 428 403 403 428 403 403  404 404 404 404  401"), national)
+    ],
+    "network-commitment-detail": [
+        Address(
+            row("403 403 428 403 403 403 428 428 403 403 428 403 403  404 404 404 404  401"),
+            in_network(key=lambda cast: f"{cast.national_code()}:P1"),
+        )
+    ],
+    "workstream-detail": [
+        Address(row("428 403 403 428 403 428 403 403 403 403 403 428 403  404 404 404 404  401"), workstream),
+        Address(row("428 403 404 428 403 428 404 404 404 404 404 428 403  404 404 404 404  401"), secret_workstream),
+    ],
+    "support-request-detail": [
+        Address(row("428 403 428 403 403 403 428 403 404 404 403 403 403  404 404 404 404  401"), request_)
+    ],
+    "pledge-detail": [
+        Address(row("428 403 428 403 403 403 428 403 403 403 403 403 403  404 404 404 404  401"), pledge_),
+        Address(row("428 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"), secret_pledge),
+    ],
+    "meeting-detail": [
+        Address(row("428 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)
+    ],
+    "agenda-item-detail": [  # its agenda has another revision than none
+        Address(
+            row("409 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"),
+            in_network(pk=lambda cast: cast.item.pk),
+        ),
+        Address(
+            row("409 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"),
+            in_network(pk=lambda cast: cast.secret_item.pk),
+        ),
+    ],
+}
