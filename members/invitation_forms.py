@@ -23,7 +23,7 @@ class InviteForm(forms.Form):
     starts_on = forms.DateField(
         label=_("First day in office"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Empty for the day on which the person accepts."),
     )
 

@@ -17,7 +17,7 @@ class HandOverForm(forms.Form):
 
     on = forms.DateField(
         label=_("From"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The successor's first day. It may lie ahead."),
     )
     colleague = forms.ChoiceField(label=_("Successor"), required=False)
@@ -72,7 +72,9 @@ class HandOverForm(forms.Form):
 class LeaveForm(forms.Form):
     """The last day in office."""
 
-    on = forms.DateField(label=_("Last day in office"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("Last day in office"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def last_day(self) -> datetime.date:
         """Return the day."""

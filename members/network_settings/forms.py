@@ -80,7 +80,7 @@ class DayForm(forms.Form):
 
     OFF, WORKING = "off", "working"
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     kind = forms.ChoiceField(
         label=_("It is"), choices=[(OFF, _("a day off")), (WORKING, _("a working day"))], widget=forms.RadioSelect
     )

@@ -1626,3 +1626,6 @@ CHANGES: dict[str, list[Address]] = {
         ),
     ],
 }
+
+# where the lead of a group and a role mailbox are answered otherwise than an alternate of another UN agency
+BESIDE_ALTERNATES: dict[str, dict[str, int]] = {"group_lead": {}, "mailbox": {}}

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.template.loader import render_to_string
+from django.urls import get_resolver
 
 from tests.frontend.markup import Element, read
 
@@ -16,7 +17,7 @@ class Answer(forms.Form):
     narrative = forms.CharField(label="What happened", widget=forms.Textarea, help_text="Two sentences.")
     support = forms.CharField(label="What would help?", required=False)
     lead = forms.ChoiceField(label="Lead", choices=[("", "—"), ("iom", "IOM")])
-    due_on = forms.DateField(label="Due", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label="Due", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     copy = forms.BooleanField(label="Send me a copy", required=False, help_text="To your first address.")
     groups = forms.MultipleChoiceField(
         label="Groups", choices=[("1", "WG1")], required=False, widget=forms.CheckboxSelectMultiple
@@ -115,3 +116,22 @@ def test_filter_bar_is_a_search_that_works_without_javascript() -> None:
     assert form.attributes == {"class": "filter-bar", "method": "get", "role": "search", "aria-label": "Filter"}
     assert form.one("button").attributes["type"] == "submit"
     assert form.all("span", "optional") == []
+
+
+def test_each_field_of_a_day_gives_its_value_as_browsers_read_it() -> None:
+    """A localised day would stand empty in the field, in every language but English."""
+    forms_of_days = {
+        f"{form.__module__}.{form.__qualname__}.{name}": field.widget.format
+        for form in subclasses(forms.BaseForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field.widget, forms.DateInput) and field.widget.attrs.get("type") == "date"
+    }
+    assert len(forms_of_days) > 20
+    assert {name: format for name, format in forms_of_days.items() if format != "%Y-%m-%d"} == {}
+
+
+def subclasses(of: type) -> set[type]:
+    """Return every class that comes from this one; each form of the product is imported with its views."""
+    get_resolver().url_patterns  # noqa: B018  # imports them
+    found = set(of.__subclasses__())
+    return found.union(*(subclasses(each) for each in found)) if found else set()
