@@ -1610,7 +1610,8 @@ CHANGES: dict[str, list[Address]] = {
     ],
     "pledge-detail": [
         Address(row("428 403 428 403 403 403 428 403 403 403 403 403 403  404 404 404 404  401"), pledge_),
-        Address(row("428 403 404 403 403 403 404 404 404 404 404 403 403  404 404 404 404  401"), secret_pledge),
+        # its own agency too: it is ILO's
+        Address(row("428 403 404 428 403 428 404 404 404 404 404 428 403  404 404 404 404  401"), secret_pledge),
     ],
     "meeting-detail": [
         Address(row("428 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)

@@ -124,7 +124,7 @@ def test_each_field_of_a_day_gives_its_value_as_browsers_read_it() -> None:
         f"{form.__module__}.{form.__qualname__}.{name}": field.widget.format
         for form in subclasses(forms.BaseForm)
         for name, field in getattr(form, "base_fields", {}).items()
-        if isinstance(field.widget, forms.DateInput) and field.widget.attrs.get("type") == "date"
+        if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "date"
     }
     assert len(forms_of_days) > 20
     assert {name: format for name, format in forms_of_days.items() if format != "%Y-%m-%d"} == {}
@@ -132,6 +132,6 @@ def test_each_field_of_a_day_gives_its_value_as_browsers_read_it() -> None:
 
 def subclasses(of: type) -> set[type]:
     """Return every class that comes from this one; each form of the product is imported with its views."""
-    get_resolver().url_patterns  # noqa: B018  # imports them
-    found = set(of.__subclasses__())
+    get_resolver("unnm.urls").url_patterns  # noqa: B018  # imports them
+    found: set[type] = set(of.__subclasses__())
     return found.union(*(subclasses(each) for each in found)) if found else set()
