@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import Person
 from members.own_data import Exporter, Rows, exporters, named
-from workstreams.models import Offer, RequestStep, RoundLine, Seat, StatusDraft, StatusUpdate
+from workstreams.models import Offer, RequestStep, RoundLine, Seat, StatusDraft, StatusUpdate, SupportRequest
 
 
 def _seats(person: Person) -> Rows:
@@ -85,9 +85,10 @@ def _offers(person: Person) -> Rows:
 
 def register() -> None:
     """Add the kinds of this app."""
+    steps = {"state": named(SupportRequest.State)}
     exporters.append(Exporter("seats", _("Seats in groups"), _seats, {"function": named(Seat.Function)}))
     exporters.append(Exporter("status_updates", _("Status updates that you wrote"), _updates))
     exporters.append(Exporter("status_drafts", _("Status updates that you have begun"), _drafts))
     exporters.append(Exporter("round_lines", _("Lines of reporting rounds that you gave back"), _given_back))
-    exporters.append(Exporter("request_steps", _("Steps of support requests that you took"), _request_steps))
+    exporters.append(Exporter("request_steps", _("Steps of support requests that you took"), _request_steps, steps))
     exporters.append(Exporter("offers", _("Offers of support that you made"), _offers))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from members.access import Role, access_of
 from members.classification import Classification
 from members.predicates import grant, predicate
@@ -44,7 +46,7 @@ def is_asked_line(user: Any, obj: Any) -> bool:
 
 @predicate
 def leads_group(user: Any, obj: Any) -> bool:
-    """The user represents an agency that leads or co-leads the working group of the workstream for the UN today."""
+    """The user, or an agency of theirs, leads or co-leads the working group of the workstream for the UN today."""
     if obj is None:
         return False
     return _leads(user, obj.group, obj.network)
@@ -52,14 +54,15 @@ def leads_group(user: Any, obj: Any) -> bool:
 
 @predicate
 def leads_this_group(user: Any, obj: Any) -> bool:
-    """The user represents an agency that leads or co-leads the group for the UN today."""
+    """The user, or an agency of theirs, leads or co-leads the group for the UN today."""
     return obj is not None and _leads(user, obj, obj.network)
 
 
 def _leads(user: Any, group: Any, network: Any) -> bool:
-    agencies = access_of(user).agencies(network.pk)
+    access = access_of(user)
+    agencies = access.agencies(network.pk)
     leading = group.seats.active_on(network.today()).filter(function__in=["lead", "co_lead"])
-    return bool(agencies) and leading.filter(agency__in=agencies).exists()
+    return bool(agencies) and leading.filter(Q(agency__in=agencies) | Q(person=access.person_id)).exists()
 
 
 @predicate

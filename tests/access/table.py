@@ -1629,4 +1629,10 @@ CHANGES: dict[str, list[Address]] = {
 }
 
 # where the lead of a group and a role mailbox are answered otherwise than an alternate of another UN agency
-BESIDE_ALTERNATES: dict[str, dict[str, int]] = {"group_lead": {}, "mailbox": {}}
+BESIDE_ALTERNATES: dict[str, dict[str, int]] = {
+    "group_lead": {
+        "GET home #0": 302,  # one network: straight to its desk
+        "POST round-give-back #0": 403,  # sees the lines of the group, and is asked about none
+    },
+    "mailbox": {"GET home #0": 302},
+}
