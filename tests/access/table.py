@@ -1632,6 +1632,15 @@ CHANGES: dict[str, list[Address]] = {
 BESIDE_ALTERNATES: dict[str, dict[str, int]] = {
     "group_lead": {
         "GET home #0": 302,  # one network: straight to its desk
+        "GET workstreams:seats #0": 200,
+        "GET workstreams:mandate #0": 200,
+        "GET workstreams:edit #0": 200,
+        "GET workstreams:edit #1": 200,
+        "POST workstreams:seats #0": 200,
+        "POST workstreams:leave_seat #0": 302,
+        "POST workstreams:mandate #0": 302,
+        "PATCH workstream-detail #0": 428,
+        "PATCH workstream-detail #1": 428,
         "POST round-give-back #0": 403,  # sees the lines of the group, and is asked about none
     },
     "mailbox": {"GET home #0": 302},
