@@ -198,7 +198,7 @@ def test_progress_counts_until_it_is_finished(people: People, officer: Client) -
     )
 
 
-def test_progress_costs_two_queries_however_many_messages(people: People) -> None:
+def test_progress_costs_one_query_however_many_messages(people: People) -> None:
     send_to([people.add() for _ in range(10)])
     with CaptureQueriesContext(connection) as queries:
         assert progress_of("aze", "distribution:1").total == 10
