@@ -27,12 +27,21 @@ def networks_served(access: Access) -> list[int]:
     return [network_id for network_id in access.levels if access.is_secretariat(network_id)]
 
 
+def recorded_by(user: Any, meeting: str = "meeting") -> Q:
+    """Return the filter for the meetings whose record the user keeps: the secretariat's, and those of groups led."""
+    from meetings.leading import led_by
+
+    access = access_of(user)
+    served = Q(**{f"{meeting}__network__in": networks_served(access)})
+    return served | Q(**{f"{meeting}__group__in": led_by(access).values("group")})
+
+
 class NoteQuerySet(models.QuerySet["Note"]):
-    """Reading of what was typed in the room: for the secretariat alone."""
+    """Reading of what was typed in the room: for those who keep the record alone."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the notes of the networks whose secretariat the user is."""
-        return self.filter(meeting__network__in=networks_served(access_of(user)))
+        """Return the notes of the meetings whose record the user keeps."""
+        return self.filter(recorded_by(user))
 
 
 class OutMinutesQuerySet[Row: models.Model](models.QuerySet[Row]):
@@ -41,10 +50,10 @@ class OutMinutesQuerySet[Row: models.Model](models.QuerySet[Row]):
     path = ""
 
     def visible_to(self, user: Any) -> Self:
-        """Return those that are out, of the meetings that the user sees, and for the secretariat the drafts too."""
+        """Return those that are out, of the meetings that the user sees, and the drafts for who keeps the record."""
         from meetings.models import Meeting
 
-        served = Q(**{f"{self.path}meeting__network__in": networks_served(access_of(user))})
+        served = recorded_by(user, f"{self.path}meeting")
         seen = Q(**{f"{self.path}meeting__in": Meeting.objects.visible_to(user)})
         return self.filter(served | (seen & ~Q(**{f"{self.path}state": DRAFT})))
 
@@ -75,11 +84,11 @@ class VoiceQuerySet[Row: models.Model](models.QuerySet[Row]):
     meeting = ""
 
     def visible_to(self, user: Any) -> Self:
-        """Return what the user said, and for the secretariat what everybody said."""
+        """Return what the user said, and what everybody said for those who keep the record."""
         access = access_of(user)
         if access.person_id is None:
             return self.none()
-        served = Q(**{f"{self.meeting}__network__in": networks_served(access)})
+        served = recorded_by(user, self.meeting)
         return self.filter(served | Q(person=access.person_id))
 
 

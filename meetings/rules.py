@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from meetings.leading import leads_meeting
 from meetings.models import Meeting
 from members.access import Role, access_of
 from members.classification import Classification
@@ -132,6 +133,19 @@ def is_the_proposer(user: Any, obj: Any) -> bool:
 
 
 @predicate
+def leads_its_group(user: Any, obj: Any) -> bool:
+    """The user leads or co-leads, for the UN, the group whose meeting it is or belongs to; a plenary has no lead."""
+    return obj is not None and leads_meeting(user, obj if isinstance(obj, Meeting) else _meeting_of(obj))
+
+
+def _meeting_of(obj: Any) -> Meeting:
+    """Return the meeting of minutes, a note, a round, a comment or an objection."""
+    row = getattr(obj, "round", None) or getattr(obj, "paragraph", None) or obj
+    meeting: Meeting = getattr(row, "minutes", row).meeting
+    return meeting
+
+
+@predicate
 def is_secretariat_of_minutes(user: Any, obj: Any) -> bool:
     """The user is a secretariat officer of the network whose minutes the object belongs to."""
     minutes = getattr(obj, "minutes", obj)
@@ -199,20 +213,22 @@ PERMISSIONS = {
     "meetings.assign_actionpoint": is_visible & may_assign_it,
     "meetings.update_actionpoint": is_visible & (does_it | is_secretariat_of_meeting),
     "meetings.oversee_actionpoint": is_visible & is_secretariat_of_meeting,
-    # attendance, notes, decisions and action points while the meeting goes on, and the minutes made of them
-    "meetings.record_meeting": can_read & is_secretariat,
+    # attendance, notes, decisions and action points while the meeting goes on, and the minutes made of them: the
+    # secretariat, and whoever leads the group for the meetings of that group
+    "meetings.record_meeting": can_read & (is_secretariat | leads_its_group),
+    "meetings.write_brief": can_read & is_secretariat,
     "meetings.export_network": is_secretariat,
     "meetings.read_brief": can_read & (is_secretariat | is_co_chair),
     "meetings.view_brief": is_secretariat_of_meeting,
-    "meetings.view_note": is_secretariat_of_meeting,
-    "meetings.view_minutes": is_out | is_secretariat_of_minutes,
-    "meetings.edit_minutes": is_secretariat_of_minutes,
+    "meetings.view_note": is_secretariat_of_meeting | leads_its_group,
+    "meetings.view_minutes": is_out | is_secretariat_of_minutes | leads_its_group,
+    "meetings.edit_minutes": is_secretariat_of_minutes | leads_its_group,
     "meetings.comment_minutes": is_out,
     "meetings.view_minutesparagraph": is_visible,
-    "meetings.view_silenceround": is_out | is_secretariat_of_minutes,
-    "meetings.view_minutescomment": said_it | is_secretariat_of_comment,
-    "meetings.answer_minutescomment": is_secretariat_of_comment,
-    "meetings.view_objection": said_it | is_secretariat_of_objection,
+    "meetings.view_silenceround": is_out | is_secretariat_of_minutes | leads_its_group,
+    "meetings.view_minutescomment": said_it | is_secretariat_of_comment | leads_its_group,
+    "meetings.answer_minutescomment": is_secretariat_of_comment | leads_its_group,
+    "meetings.view_objection": said_it | is_secretariat_of_objection | leads_its_group,
 }
 
 grant(PERMISSIONS)

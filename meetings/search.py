@@ -4,10 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Paper, PaperFile
+from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, MinutesParagraph, Paper, PaperFile
+from members.fold import Fold
 from members.models import Network
 from members.registry import Hit, SearchSource, Words, search_sources
 from members.search import best_first
@@ -70,7 +72,9 @@ def find_paper_texts(network: Network, user: Any, words: Words, limit: int) -> l
 
 
 def _outcomes(model: Any, network: Network, user: Any, words: Words, limit: int, *, contact: str = "") -> list[Hit]:
-    rows = best_first(model.objects.visible_to(user).filter(meeting__network=network), words, contact=contact)
+    rows = best_first(
+        model.objects.visible_to(user).filter(meeting__network=network), words, text="text", contact=contact
+    )
     register = reverse("meetings:decisions", args=[network.slug])
     return [
         Hit(
@@ -93,11 +97,28 @@ def find_action_points(network: Network, user: Any, words: Words, limit: int) ->
     return _outcomes(ActionPoint, network, user, words, limit, contact="assignee_person__contact")
 
 
+def find_minutes(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
+    """Return the paragraphs of minutes that say the words, as far as they are out for the user, each at its place."""
+    rows = MinutesParagraph.objects.visible_to(user).filter(meeting__network=network, is_removed=False)
+    found = best_first(rows.annotate(words_fold=Fold("text")).select_related("meeting", "item"), words, text="text")
+    return [
+        Hit(
+            Truncator(row.text).words(25),
+            reverse("meetings:minutes", args=[network.slug, row.meeting.reference]) + f"#p{row.pk}",
+            row.meeting.reference,
+            note=row.item.title_text,
+            classification=row.effective_classification,
+        )
+        for row in found[:limit]
+    ]
+
+
 def register() -> None:
     """Add the sources of this app."""
     search_sources.register(SearchSource("meetings", gettext_lazy("Meetings"), find_meetings))
     search_sources.register(SearchSource("items", gettext_lazy("Agenda items"), find_items))
     search_sources.register(SearchSource("decisions", gettext_lazy("Decisions"), find_decisions))
     search_sources.register(SearchSource("action_points", gettext_lazy("Action points"), find_action_points))
+    search_sources.register(SearchSource("minutes", pgettext_lazy("of a meeting", "Minutes"), find_minutes))
     search_sources.register(SearchSource("papers", gettext_lazy("Papers"), find_papers))
     search_sources.register(SearchSource("paper_texts", gettext_lazy("Texts of papers"), find_paper_texts))

@@ -55,8 +55,10 @@ def search(network: Network, user: Any, text: str, *, only: str = "") -> list[Fo
     return found
 
 
-def best_first[Row: QuerySet[Any]](rows: Row, words: Words, *, title: str = "", contact: str = "") -> Row:
-    """Return the rows in whose `words_fold` each word occurs, or whose title has the same stems; the best first.
+def best_first[Row: QuerySet[Any]](
+    rows: Row, words: Words, *, title: str = "", text: str = "", contact: str = ""
+) -> Row:
+    """Return the rows in whose `words_fold` each word occurs, or whose title or text has the same stems; best first.
 
     A word may also stand in the name of the person whom the row shows, at `contact`, such as "presenter__contact".
     Rank: the row begins with the phrase; a word of it does; it holds the phrase; it holds each word; stems only.
@@ -66,8 +68,11 @@ def best_first[Row: QuerySet[Any]](rows: Row, words: Words, *, title: str = "", 
         one = Q(words_fold__contains=word)
         every &= one | name_contains(contact, word) if contact else one
     fits = every
-    if title:
-        vectors = {f"stems_{code}": SearchVector(KeyTextTransform(code, title), config=name) for code, name in STEMS}
+    if title or text:
+        vectors = {
+            f"stems_{code}": SearchVector(KeyTextTransform(code, title) if title else text, config=name)
+            for code, name in STEMS
+        }
         rows = rows.alias(**vectors)
         for code, name in STEMS:
             fits |= Q(**{f"stems_{code}": SearchQuery(words.text, config=name)})

@@ -7,6 +7,29 @@ const WAIT = 1200; // milliseconds after the last key
 const AGAIN = 5000; // after a failure
 const LOOK = 8000; // for what another note-taker typed
 
+// The places at which two texts stand, each [{ by, text }, { by, text }]; as twins() in meetings/services/merging.py.
+function twins(text) {
+  const found = [];
+  let sides = null;
+  let parts = null;
+  for (const part of text.split(/\n[^\S\n]*\n\s*/)) {
+    const line = part.trim();
+    if (line.startsWith("<<< ") && sides === null) {
+      sides = [{ by: line.slice(4), parts: [] }, { by: "", parts: [] }];
+      parts = sides[0].parts;
+    } else if (line === "===" && sides && parts === sides[0].parts) {
+      parts = sides[1].parts;
+    } else if (line.startsWith(">>> ") && sides && parts === sides[1].parts) {
+      sides[1].by = line.slice(4);
+      found.push(sides.map((side) => ({ by: side.by, text: side.parts.join("\n\n") })));
+      sides = null;
+    } else if (sides) {
+      parts.push(part);
+    }
+  }
+  return found;
+}
+
 class Note {
   constructor(field) {
     this.field = field;
@@ -14,8 +37,10 @@ class Note {
     this.says = this.form.querySelector(".note-state");
     this.key = `note:${room.dataset.owner}:${this.form.getAttribute("action")}`;
     this.hidden = this.form.elements.base;
+    this.pairs = this.form.querySelector(".twins");
     this.isSending = false;
     this.restore();
+    this.compare();
     field.addEventListener("input", () => this.typed());
     field.addEventListener("keydown", (event) => this.shortcut(event));
     this.form.addEventListener("submit", () => this.keep());
@@ -36,12 +61,32 @@ class Note {
     this.schedule(0);
   }
 
+  // Two texts for one paragraph stand side by side below the field, for as long as the marks are in it.
+  compare() {
+    const pairs = twins(this.field.value);
+    if (pairs.length === 0) return this.pairs.replaceChildren();
+    const notice = document.getElementById("twins").content.cloneNode(true);
+    const tiles = notice.querySelector(".tiles");
+    for (const side of pairs.flat()) {
+      const tile = document.createElement("div");
+      const name = tile.appendChild(document.createElement("p"));
+      name.className = "muted small";
+      name.textContent = side.by;
+      const words = tile.appendChild(document.createElement("div"));
+      words.className = "mail-text";
+      words.textContent = side.text;
+      tiles.append(tile);
+    }
+    this.pairs.replaceChildren(notice);
+  }
+
   keep() { localStorage.setItem(this.key, JSON.stringify({ base: this.base, text: this.field.value })); }
   forget() { localStorage.removeItem(this.key); }
   say(words) { if (this.says && words) this.says.textContent = words; }
 
   typed() {
     this.keep();
+    this.compare();
     this.schedule(WAIT);
   }
 
@@ -102,6 +147,7 @@ class Note {
     const at = text.startsWith(before) ? start : start + text.length - value.length;
     if (document.activeElement === this.field) this.field.setSelectionRange(Math.max(0, at), Math.max(0, at));
     this.field.scrollTop = scrollTop;
+    this.compare();
   }
 
   // A look that set out before the last save came back knows less than the page.
@@ -136,5 +182,6 @@ if (room) {
     } catch { /* the next look comes */ }
   }, LOOK);
   const wanted = location.hash && document.querySelector(`${location.hash} textarea.note`);
-  if (wanted) wanted.focus();
+  // After the browser has gone to the place that the address names, which takes the focus away.
+  if (wanted) window.addEventListener("load", () => setTimeout(() => wanted.focus()));
 }

@@ -23,7 +23,7 @@ from members.titles import LANGUAGES
 @require_http_methods(["GET", "HEAD", "POST"])
 def brief(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Write purpose and speaking lines of both editions, and look at them."""
-    require(request, "meetings.record_meeting", meeting)
+    require(request, "meetings.write_brief", meeting)
     found = Brief.objects.filter(meeting=meeting).first() or Brief(meeting=meeting)
     initial = {name: getattr(found, name) for name in BriefForm.base_fields}
     form = BriefForm(request.POST or None, initial=initial)

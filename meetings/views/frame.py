@@ -43,6 +43,7 @@ def frame(request: HttpRequest, meeting: Any, current: str) -> dict[str, Any]:
     )
     own = next((row for row in participants if row.person_id == access.person_id), None)
     may_distribute = allowed(request.user, "meetings.distribute_agenda", meeting)
+    may_record = allowed(request.user, "meetings.record_meeting", meeting)
     open_now = is_open(meeting, agenda)
     may_propose = open_now and allowed(request.user, "meetings.propose_item", meeting)
     latest = _last_sent(meeting)
@@ -64,6 +65,7 @@ def frame(request: HttpRequest, meeting: Any, current: str) -> dict[str, Any]:
         "may_join": may_distribute or own is not None,
         "joins": agenda.parts_of(()) if may_distribute else agenda.parts_of(own.parts) if own else set(),
         "may_distribute": may_distribute,
+        "may_record": may_record,
         "may_read_brief": allowed(request.user, "meetings.read_brief", meeting),
         "latest": latest,
         "next_revision": latest.revision + 1 if latest else 1,
@@ -76,7 +78,7 @@ def frame(request: HttpRequest, meeting: Any, current: str) -> dict[str, Any]:
             may_build=may_distribute and open_now,
             may_propose=may_propose,
             has_history=allowed(request.user, "members.view_history", meeting),
-            records=may_distribute,
+            records=may_record,
         ),
         "tabs_label": _("Parts of the meeting"),
     }

@@ -60,7 +60,7 @@ def _page(request: HttpRequest, meeting: Meeting, bound: dict[str, Any] | None =
     context = frame(request, meeting, "minutes")
     rows = Minutes.objects.visible_to(request.user).filter(meeting=meeting)
     found = rows.select_related("meeting__network").first()
-    context["may_draft"] = context["may_distribute"] and meeting.state == Meeting.State.HELD
+    context["may_draft"] = context["may_record"] and meeting.state == Meeting.State.HELD
     if found is not None:
         context |= minutes_context(request.user, found, context["agenda"], bound)
     context["minutes"] = found

@@ -75,6 +75,12 @@ def test_application_owns_nothing(folder: str) -> None:
     "statement",
     [
         "ALTER TABLE django_content_type DISABLE TRIGGER ALL",
+        "ALTER TABLE meetings_minutes DISABLE TRIGGER final_once_adopted",
+        "ALTER TABLE meetings_edition DISABLE TRIGGER final_once_sent",
+        "DROP TRIGGER final_once_adopted ON meetings_minutesparagraph",
+        "CREATE OR REPLACE FUNCTION public.meetings_final() RETURNS trigger LANGUAGE sql AS ''",
+        "TRUNCATE meetings_minutes CASCADE",
+        "TRUNCATE meetings_distribution CASCADE",
         "SET session_replication_role = replica",
         "TRUNCATE django_content_type",
         "DROP TABLE django_content_type",

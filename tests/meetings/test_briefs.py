@@ -109,6 +109,7 @@ def test_brief_stays_one_tagged_page_however_much_there_is(cast: Cast, owed: Act
     reader = brief(cast, cast.un_co_chair, f"?language={language}")
     root: Any = reader.trailer["/Root"]
     assert (len(reader.pages), root["/Lang"].split("-")[0], bool(root["/MarkInfo"]["/Marked"])) == (1, language, True)
+    assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
 
 
 def test_export_holds_documents_workbook_and_every_row(cast: Cast, owed: ActionPoint) -> None:

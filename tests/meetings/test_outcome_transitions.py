@@ -1,4 +1,4 @@
-"""Every transition × state × part of the cast, from literal tables: action points, and minutes."""
+"""Every transition × state × part of the cast, from literal tables: meetings, proposals, action points, and minutes."""
 
 import datetime
 from typing import Any
@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models import ActionPoint, Meeting, Minutes, MinutesParagraph, SilenceRound
+from meetings.models import ActionPoint, Meeting, Minutes, MinutesParagraph, Proposal, SilenceRound
 from tests.access.table import PARTS, row
 from tests.access.test_leaks import BACKEND
 from tests.cast import Cast
+from tests.factories import make_proposal
 
 # secretariat, UN co-chair, government co-chair, lead, other, head, liaison, ministry, stakeholder, observer, double,
 # two agencies, two networks;  guest, outsider, ended, administrator;  anonymous. ILO owns the action point.
@@ -43,6 +44,22 @@ READERS_LATE = row("409 409 409 409 409 409 409 409 409 409 409 409 409  409 404
 READERS_NONE = row("404 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
 SECRETARIAT_ON_DRAFT = row("403 404 404 404 404 404 404 404 404 404 404 404 404  404 404 404 404  302")
 
+MEETING_STATES = ("planned", "called", "held", "cancelled")
+MEETINGS = {
+    "call_meeting": (OFFICER, *(OFFICER_LATE,) * 3),
+    "cancel_meeting": (OFFICER, OFFICER, OFFICER_LATE, OFFICER_LATE),
+    "hold": (OFFICER, OFFICER, OFFICER_LATE, OFFICER_LATE),
+    "distribute": (OFFICER, OFFICER, OFFICER_LATE, OFFICER_LATE),
+}
+
+PROPOSAL_STATES = ("waiting", "accepted", "merged", "deferred", "declined")
+PROPOSALS = {
+    "accept": (OFFICER, OFFICER_LATE, OFFICER_LATE, OFFICER, OFFICER_LATE),
+    "merge": (OFFICER, OFFICER_LATE, OFFICER_LATE, OFFICER, OFFICER_LATE),
+    "defer": (OFFICER, *(OFFICER_LATE,) * 4),
+    "decline": (OFFICER, OFFICER_LATE, OFFICER_LATE, OFFICER, OFFICER_LATE),
+}
+
 STAGES = ("none", "draft", "commenting", "running", "broken", "over", "adopted")
 MINUTES = {
     "draft_minutes": (OFFICER, *(OFFICER_LATE,) * 6),
@@ -66,6 +83,25 @@ def codes(cast: Cast, url: str, data: dict[str, Any]) -> tuple[int, ...]:
             found.append(client.post(url, data).status_code)
             transaction.set_rollback(True)
     return tuple(found)
+
+
+@pytest.mark.parametrize("transition", MEETINGS)
+def test_meetings_and_distributions_as_in_the_table(cast: Cast, transition: str) -> None:
+    url = reverse(f"meetings:{transition}", args=[cast.network.slug, cast.meeting.reference])
+    data = {"classification": 2, "before": 2, "reason": "Why", "revision": 1}
+    for state, expected in zip(MEETING_STATES, MEETINGS[transition], strict=True):
+        Meeting.objects.filter(pk=cast.meeting.pk).update(state=state)
+        assert codes(cast, url, data) == expected, state
+
+
+@pytest.mark.parametrize("transition", PROPOSALS)
+def test_proposals_as_in_the_table(cast: Cast, transition: str) -> None:
+    proposal = make_proposal(cast.meeting, cast.lead.person)
+    url = reverse("meetings:decide", args=[cast.network.slug, cast.meeting.reference, proposal.pk])
+    data = {"decision": transition, "reason": "Why", "item": cast.item.pk}
+    for state, expected in zip(PROPOSAL_STATES, PROPOSALS[transition], strict=True):
+        Proposal.objects.filter(pk=proposal.pk).update(state=state)
+        assert codes(cast, url, data) == expected, state
 
 
 @pytest.mark.parametrize("transition", ACTION_POINTS)

@@ -8,14 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from meetings.models import ActionPoint, Attendance, Decision, Meeting, Note, Participant
+from meetings.models import ActionPoint, Attendance, Decision, Meeting, Minutes, Note, Participant
 from meetings.services.minutes import draft_minutes
 from meetings.services.room import hold_meeting, record_attendance, record_decision
+from members.access import allowed
 from members.classification import Classification
 from notifications.errors import Conflict
 from tests.access.test_leaks import BACKEND
 from tests.cast import MARKER, Cast
-from tests.factories import make_account, make_item, make_person, make_representative
+from tests.factories import make_account, make_item, make_meeting, make_person, make_representative
 from tests.meetings.test_merging import with_word
 
 JSON: dict[str, Any] = {"HTTP_ACCEPT": "application/json"}
@@ -67,7 +68,7 @@ def test_two_note_takers_get_each_others_text_and_the_same_paragraph_twice(
         "is_doubled": True,
     }
     page = second.get(url(cast, "room")).content.decode()
-    assert page.count('<div class="tiles">') == 1
+    assert page.count('<div class="tiles"><div>') == 1
     assert second.get(url(cast, "notes")).json() == {"notes": {str(cast.item.pk): both["text"]}}
 
 
@@ -196,3 +197,40 @@ def test_room_asks_the_same_number_of_queries_for_one_and_for_ten_items(
 
 
 ROOM_QUERIES = 16
+
+
+# who keeps the record of a meeting of group WG1: room, record, draft, rewrite, comment table, brief
+KEEPS = {
+    "secretariat": "200 302 302 200 200 200",
+    "group_lead": "200 302 302 200 200 403",
+    "lead": "403 403 403 404 404 403",
+    "other": "403 403 403 404 404 403",
+    "un_co_chair": "403 403 403 404 404 403",
+    "liaison": "403 403 403 404 404 403",
+    "government_co_chair": "403 403 403 404 404 403",
+    "stakeholder": "403 403 403 404 404 403",
+    "double": "403 403 403 404 404 403",
+    "outsider": "404 404 404 404 404 404",
+}
+
+
+@pytest.mark.parametrize("part", KEEPS)
+def test_group_lead_keeps_the_record_of_the_own_groups_meetings_only(cast: Cast, client: Client, part: str) -> None:
+    meeting = make_meeting(cast.network, "WG1-2026-01", state="held", group=cast.group)
+    item, account = make_item(meeting, "Survey"), cast.accounts()[part]
+    signed_in(client, account)
+
+    def at(name: str, *rest: Any) -> str:
+        return reverse(f"meetings:{name}", args=[cast.network.slug, meeting.reference, *rest])
+
+    found = [client.get(at("room")), client.post(at("record", item.pk), {"base": "", "text": "Typed", "do": "note"})]
+    found.append(client.post(at("draft_minutes")))
+    if not Minutes.objects.filter(meeting=meeting).exists():
+        draft_minutes(meeting, by=cast.secretariat.person)
+    found += [client.get(at("rewrite", item.pk)), client.get(at("minutes_comments")), client.get(at("brief"))]
+    assert " ".join(str(answer.status_code) for answer in found) == KEEPS[part]
+    keeps = KEEPS[part].startswith("200")
+    record = Minutes.objects.get(meeting=meeting)
+    assert Minutes.objects.visible_to(account).filter(pk=record.pk).exists() == keeps
+    assert allowed(account, "meetings.view_minutes", record) == keeps
+    assert allowed(account, "meetings.record_meeting", cast.meeting) == (part == "secretariat")  # a plenary

@@ -6,7 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from meetings.models import ActionPoint, Decision
+from meetings.models import ActionPoint, Decision, Minutes, MinutesParagraph
 from members.anonymity import make_anonymous
 from members.classification import Classification
 from members.models import Membership, Network
@@ -197,6 +197,39 @@ def test_stakeholders_find_pledges_and_no_support_requests(cast: Cast) -> None:
         "lead": ["requests", "pledges"],
         "guest": [],
     }
+
+
+MINUTES = [
+    ("миграции", ["Обсудили миграция"]),
+    ("memmedov", ["Məmmədov hesabat verdi"]),
+    ("action", ["Two actions follow"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MINUTES)
+def test_minutes_are_found_once_they_are_out_up_to_the_level_of_the_reader(
+    cast: Cast, text: str, expected: list[str]
+) -> None:
+    minutes = Minutes.objects.get(pk=cast.record_pk())
+    for item, level in ((cast.item, 2), (cast.secret_item, 3)):
+        for position, (_words, [title_]) in enumerate(MINUTES, start=2):
+            MinutesParagraph.objects.create(
+                meeting=cast.meeting, minutes=minutes, item=item, position=position, text=title_, classification=level
+            )
+    readers = ("secretariat", "lead", "liaison", "stakeholder", "guest", "outsider")
+    seen = {name: found(cast.network, cast.accounts()[name], text, "minutes") for name in readers}
+    nothing: list[str] = []
+    assert seen == {
+        "secretariat": expected * 2,
+        "lead": expected * 2,
+        "liaison": expected,
+        "stakeholder": expected,
+        "guest": expected,
+        "outsider": nothing,
+    }
+    Minutes.objects.filter(pk=minutes.pk).update(state="draft")
+    drafts = {name: found(cast.network, cast.accounts()[name], text, "minutes") for name in readers}
+    assert drafts == dict.fromkeys(readers, nothing) | {"secretariat": expected * 2}
 
 
 def test_counts_do_not_tell_of_what_is_hidden(cast: Cast) -> None:

@@ -25,6 +25,7 @@ BENCHES = {
     for bench in (
         Bench("import", "a contact list of 500 people", "unnm.bench.contacts"),
         Bench("coverage", "workplan and coverage with 100 networks beside one", "unnm.bench.coverage"),
+        Bench("minutes", "a PDF of a hundred pages", "unnm.bench.minutes"),
         Bench("outbox", "mail to thousands of people", "unnm.bench.outbox"),
     )
 }
