@@ -26,6 +26,9 @@ STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 # taken for spam (5.7.1) says nothing of the kind, however permanent. 5.4.1 is how Exchange Online names the unknown.
 HARD = re.compile(r"5\.(?:0\.0|1\.(?:0|1|2|3|4|6|10)|2\.1|4\.1|4\.4)")
 NO_MAILBOX = re.compile(r"unknown|no such|not exist|mailbox not found|invalid (?:recipient|mailbox)", re.IGNORECASE)
+# What is no refusal, of MAIL, RCPT and DATA (RFC 5321, 4.3.2).
+OF_RCPT = (250, 251)
+ACCEPTED = ((250,), OF_RCPT, (354,))
 CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -174,22 +177,36 @@ class Courier:
 
 
 def _offer(client: smtplib.SMTP, envelope: Envelope, use: Use) -> Result | None:
-    """Do MAIL, RCPT and DATA; return the refusal, or None when the server waits for the content."""
+    """Do MAIL, RCPT and DATA; return the refusal, or None when the server waits for the content.
+
+    All three go at once where the server takes them so (RFC 2920), which spares two waits for each mail.
+    """
     size = f" size={len(envelope.content)}" if client.does_esmtp and client.has_extn("size") else ""
-    client.putcmd("mail", f"FROM:<{envelope.sender}>{size}")
-    use.after_mail()
-    code, reply = client.getreply()
-    if code == 250:
-        code, reply = client.docmd("rcpt", f"TO:<{envelope.recipient}>")
-        if code not in (250, 251):
-            refusal = _refusal(code, reply)
-            return replace(refusal, is_address_bad=_says_no_such_mailbox(code, refusal.reason))
-        client.putcmd("DATA")
-        use.before_content()
+    commands = [f"MAIL FROM:<{envelope.sender}>{size}", f"RCPT TO:<{envelope.recipient}>", "DATA"]
+    if any("\r" in command or "\n" in command for command in commands):
+        raise ValueError("An address has a line break.")
+    is_at_once = client.does_esmtp and client.has_extn("pipelining")
+    refusal = None
+    if is_at_once:
+        client.send("".join(f"{command}\r\n" for command in commands))
+    for command, accepted, meanwhile in zip(
+        commands, ACCEPTED, (use.after_mail, _nothing, use.before_content), strict=True
+    ):
+        if not is_at_once:
+            client.putcmd(command)
+        if refusal is None:
+            meanwhile()
         code, reply = client.getreply()
-        if code == 354:
-            return None
-    return _refusal(code, reply)
+        if refusal is None and code not in accepted:
+            refusal = _refusal(code, reply)
+            if accepted is OF_RCPT:
+                refusal = replace(refusal, is_address_bad=_says_no_such_mailbox(code, refusal.reason))
+            if code == 421 or not is_at_once:
+                return refusal
+        elif refusal is not None and code == 354:
+            client.send(".\r\n")  # RFC 2920, 3.1: a server that asks for the content of a mail to nobody
+            client.getreply()
+    return refusal
 
 
 def _says_no_such_mailbox(code: int, text: str) -> bool:

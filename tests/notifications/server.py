@@ -25,6 +25,7 @@ class Server:
     drops_after_data: set[str] = field(default_factory=set)  # the content is kept, the reply never comes
     drops_at_rcpt: set[str] = field(default_factory=set)
     mails_per_connection: int = 0  # then 421 and goodbye; 0 is no limit
+    is_pipelining: bool = False  # takes several commands at once and says so (RFC 2920)
     on_data: Hook | None = None  # called when the content has come
     on_kept: Hook | None = None  # called when the mail is kept and the sender does not know it yet
     contents: list[bytes] = field(default_factory=list)
@@ -86,7 +87,14 @@ class _Handler:
         self.server = server
         self.count = 0
 
-    async def handle_MAIL(  # noqa: N802 -- aiosmtpd finds its hooks by these names
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd finds its hooks by these names
+        self, smtp: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        more = ["250-PIPELINING"] if self.server.is_pipelining else []
+        return [*responses[:-1], *more, responses[-1]]
+
+    async def handle_MAIL(  # noqa: N802 -- likewise
         self, smtp: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self.server.mails_per_connection and self.count >= self.server.mails_per_connection:

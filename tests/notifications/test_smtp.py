@@ -1,4 +1,6 @@
 import socket
+import socketserver
+import threading
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,13 @@ from tests.notifications.conftest import use
 from tests.notifications.server import Server
 
 CONTENT = b"Subject: x\r\n\r\n.\r\n..two dots\r\nend\r\n"
+
+
+@pytest.fixture(params=[False, True], ids=["one by one", "at once"], autouse=True)
+def pipelining(request: pytest.FixtureRequest, server: Server) -> bool:
+    """Hand the mails over command by command and, where the server offers it, several at once."""
+    server.is_pipelining = request.param
+    return server.is_pipelining
 
 
 def to(address: str) -> Envelope:
@@ -125,3 +134,32 @@ def test_reason_is_one_line_without_addresses() -> None:
     said = "5.1.1 <ali.x+y@mail.example.org>: unknown\r\nAsk postmaster@example.org, please\x00"
     assert without_addresses(said) == "5.1.1 [address]: unknown Ask [address], please"
     assert len(without_addresses("x" * 600)) == 500
+
+
+class Generous(socketserver.StreamRequestHandler):
+    """Takes no recipient, and asks for the content all the same."""
+
+    replies = {
+        "EHLO": "250-localhost\r\n250 PIPELINING",
+        "RCPT": "550 5.1.1 Unknown",
+        "DATA": "354 Go on",
+        ".": "554 Nobody",
+    }
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 Hello\r\n")
+        while line := self.rfile.readline().decode().strip():
+            self.server.said.append(line)  # type: ignore[attr-defined]
+            self.wfile.write(f"{self.replies.get(line.split(' ')[0].upper(), '250 OK')}\r\n".encode())
+
+
+def test_content_goes_to_nobody_where_the_server_asks_for_it_without_a_recipient(settings: Settings) -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Generous) as running:
+        running.said = []  # type: ignore[attr-defined]
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        use(settings, running.server_address[1])
+        with Courier() as courier:
+            result = courier.send(to("a@example.org"))
+        running.shutdown()
+    assert result == Result(Outcome.REFUSED, "5.1.1 Unknown", 550, is_address_bad=True)
+    assert running.said[3:6] == ["DATA", ".", "rset"]  # type: ignore[attr-defined]

@@ -45,7 +45,14 @@ class Keeper:
         message_id = found.group(1).decode("ascii", "replace") if found else "-"
         os.write(self._log, f"{time.monotonic()} {message_id} {envelope.rcpt_tos[0]}\n".encode())
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- aiosmtpd finds its hooks by these names
+    async def handle_EHLO(  # noqa: N802 -- aiosmtpd finds its hooks by these names
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        """Say what every usual mail server says (RFC 2920); the commands are read from a stream anyhow."""
+        session.host_name = hostname
+        return [*responses[:-1], "250-PIPELINING", responses[-1]]
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 -- likewise
         """Keep the mail and accept it."""
         self.keep(envelope)
         return "250 2.0.0 Kept"
