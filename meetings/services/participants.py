@@ -78,7 +78,8 @@ def _label(row: Representative, agency: Agency) -> titles.Title:
     for language in titles.LANGUAGES:
         with translation.override(language):
             office = titles.text(row.title, language) or str(row.get_function_display())
-            texts[language] = f"{office[:1].upper()}{office[1:]}, {agency.acronym}"
+            agency_named = f", {agency.acronym}"  # a title of one's own may end with it
+            texts[language] = f"{office[:1].upper()}{office[1:].removesuffix(agency_named)}{agency_named}"
     return titles.title(texts["en"], az=texts["az"], ru=texts["ru"])
 
 
