@@ -101,7 +101,8 @@ def both_type(one: Visitor, two: Visitor) -> None:
     for visitor in (one, two):
         for words in ("Ninety firms answered.", "Əlli müəssisə cavab verdi."):
             expect(note(visitor.page)).to_have_value(having(words), timeout=12_000)
-            expect(visitor.page.get_by_role("note").filter(has_text="Two texts")).to_contain_text(words)
+            twins = visitor.page.get_by_role("note").filter(has_text="Two texts")
+            expect(twins).to_contain_text(words, timeout=12_000)
         expect(note(visitor.page, 1)).to_have_value("Ничего иного.", timeout=12_000)
         visitor.check()
 

@@ -1,11 +1,9 @@
 """Who presents an item and who does an action point: a person, whose successor takes it over whatever the spelling."""
 
 import datetime
-import importlib
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
@@ -13,7 +11,7 @@ from meetings.models import ActionPoint, AgendaItem
 from meetings.services.distribution import distribute_agenda
 from meetings.services.naming import assign_action_point, name_presenter, naming_of
 from members.anonymity import make_anonymous
-from members.models import Person, Representative
+from members.models import Representative
 from members.turnover import hand_over
 from notifications.errors import Conflict
 from notifications.models import Body
@@ -134,20 +132,3 @@ def test_somebody_without_a_record_is_named_in_words(cast: Cast) -> None:
         "Prof. X, ADA University",
         "|Prof. X, ADA University",
     )
-
-
-def test_names_written_before_point_at_their_person(cast: Cast) -> None:
-    two = make_person("Lead")  # another of the same name, without an office
-    abroad = Person.objects.get(pk=cast.outsider.person_id)
-    AgendaItem.objects.filter(pk=cast.item.pk).update(presenter="Lead")
-    AgendaItem.objects.filter(pk=cast.secret_item.pk).update(presenter=abroad.name)
-    point = a_point(cast, assignee="Head")
-    migration: Any = importlib.import_module("meetings.migrations.0003_persons_behind_names")
-    migration.point_at_persons(apps, None)
-    found = [AgendaItem.objects.get(pk=item.pk) for item in (cast.item, cast.secret_item)]
-    assert [(row.presenter_person, row.presenter) for row in found] == [
-        (cast.lead.person, "Focal point, ILO"),
-        (None, abroad.name),
-    ]
-    point.refresh_from_db()
-    assert (point.assignee_person, point.assignee, two.presented_items.count()) == (cast.head.person, "Head, ILO", 0)

@@ -55,6 +55,7 @@ def test_everybody_in_office_is_asked_after_a_quarter_and_nobody_before(cast: Ca
         .filter(membership__network=cast.network)
         .values_list("person", flat=True)
     )
+    Representative.objects.update(confirmed_on=today)
     assert asked(cast, today + 104 * DAY) == {}
     assert set(asked(cast, today + 105 * DAY)) == in_office
     Representative.objects.filter(person=cast.lead.person).update(confirmed_on=today + 50 * DAY)

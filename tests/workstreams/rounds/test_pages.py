@@ -147,7 +147,7 @@ def test_opening_and_its_pages_ask_as_often_for_one_agency_as_for_ten(
         with CaptureQueriesContext(connection) as page:
             assert client.get(path).status_code == 200
         counts[path] = len(page)
-    assert counts == {"/n/baku/rounds/": 7, "/n/baku/rounds/open/": 11, "/n/baku/rounds/1/": 14}
+    assert counts == {"/n/baku/rounds/": 7, "/n/baku/rounds/open/": 11, "/n/baku/rounds/1/": 13}
 
 
 def test_list_asks_as_often_for_one_round_as_for_more(cast: Cast, browser: Browser) -> None:
