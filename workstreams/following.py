@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,14 +41,20 @@ def announce_mandate(mandate: Mandate, *, by: Person) -> None:
 
 def find_workstream(key: str, user: Any) -> Followed | None:
     """Return the workstream if the user may see it."""
-    row = Workstream.objects.visible_to(user).filter(pk=key).select_related("network").first()
-    return Followed(row.network.slug, f"{row.reference} {row.title_text}", row.get_absolute_url()) if row else None
+    return found(Workstream.objects.visible_to(user), key)
 
 
 def find_group(key: str, user: Any) -> Followed | None:
     """Return the group if the user may see it."""
-    row = WorkingGroup.objects.visible_to(user).filter(pk=key).select_related("network").first()
-    return Followed(row.network.slug, f"{row.code} {row.title_text}", row.get_absolute_url()) if row else None
+    return found(WorkingGroup.objects.visible_to(user), key, name="code")
+
+
+def found(visible: QuerySet[Any], key: str, *, name: str = "reference") -> Followed | None:
+    """Return the row of this key, called by its reference or code and its title, if it is among the visible ones."""
+    row = visible.filter(pk=key).select_related("network").first()
+    if row is None:
+        return None
+    return Followed(row.network.slug, f"{getattr(row, name)} {row.title_text}", row.get_absolute_url())
 
 
 def _update(change: Change) -> StatusUpdate:

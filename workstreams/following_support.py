@@ -11,6 +11,7 @@ from members.models import Person
 from notifications.following.services import announce
 from notifications.models import Change
 from notifications.registry import ChangeKind, Followed, registry
+from workstreams.following import found
 from workstreams.models import Pledge, PledgeStage, RequestStep, SupportRequest
 from workstreams.querysets_support import is_party
 
@@ -38,14 +39,12 @@ def announce_stage(stage: PledgeStage, *, by: Person) -> None:
 
 def find_request(key: str, user: object) -> Followed | None:
     """Return the request if the user may see it."""
-    row = SupportRequest.objects.visible_to(user).filter(pk=key).select_related("network").first()
-    return Followed(row.network.slug, f"{row.reference} {row.title_text}", row.get_absolute_url()) if row else None
+    return found(SupportRequest.objects.visible_to(user), key)
 
 
 def find_pledge(key: str, user: object) -> Followed | None:
     """Return the pledge if the user may see it."""
-    row = Pledge.objects.visible_to(user).filter(pk=key).select_related("network").first()
-    return Followed(row.network.slug, f"{row.reference} {row.title_text}", row.get_absolute_url()) if row else None
+    return found(Pledge.objects.visible_to(user), key)
 
 
 def _step(change: Change) -> RequestStep:

@@ -1,8 +1,6 @@
 """Minutes from the draft to the adoption: comments, rounds of silence, the lock, the documents."""
 
 import datetime
-import shutil
-import subprocess
 import uuid
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +48,7 @@ from notifications.registry import registry
 from notifications.reminders.ladder import Audience
 from tests.access.test_leaks import BACKEND, text_of
 from tests.cast import MARKER, Cast
+from tests.meetings.libreoffice import needs_libreoffice, read_by_libreoffice
 
 AZERBAIJANI = "Ələkbər Ğ. İsmayılova görə qərar"
 RUSSIAN = "Решение принято единогласно"
@@ -340,13 +339,9 @@ def test_word_file_keeps_every_letter_headings_lists_and_repeating_heads(
     assert MARKER not in text_of(content, "")
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 def test_word_file_opens_in_libreoffice_with_its_letters(cast: Cast, adopted: Minutes, tmp_path: Path) -> None:
-    file = tmp_path / "minutes.docx"
-    file.write_bytes(page(cast, cast.ministry, "minutes_docx", "?language=az").content)
-    command = ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "txt:Text"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(file)], check=True, capture_output=True, timeout=120)
-    text = (tmp_path / "minutes.txt").read_text(encoding="utf-8-sig")
+    text = read_by_libreoffice(page(cast, cast.ministry, "minutes_docx", "?language=az").content, tmp_path)
     assert (AZERBAIJANI in text, RUSSIAN in text) == (True, True)
 
 
