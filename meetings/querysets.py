@@ -295,19 +295,15 @@ class ActionPointQuerySet(OutcomeQuerySet["ActionPoint"]):
 
         They are the owner, the secretariat, the UN side's co-chairs, and the group's lead and co-lead of that side.
         """
-        from workstreams.models import Seat
+        from meetings.leading import led_by
 
-        access, today = access_of(user), timezone.localdate()
-        leading = Seat.objects.active_on(today).filter(function__in=["lead", "co_lead"])
-        known = Q(pk__in=[])
+        access = access_of(user)
+        known = Q(meeting__group__in=led_by(access).values("group"))
         for network_id, level in access.levels.items():
             agencies = access.agencies(network_id)
             known |= Q(meeting__network=network_id, owner__in=agencies)
-            if level == Classification.UN_ONLY:
-                mine = leading.filter(Q(agency__in=agencies) | Q(person=access.person_id)).values("group")
-                known |= Q(meeting__network=network_id, meeting__group__in=mine)
-                if access.roles(network_id) & {Role.SECRETARIAT, Role.UN_CO_CHAIR}:
-                    known |= Q(meeting__network=network_id)
+            if level == Classification.UN_ONLY and access.roles(network_id) & {Role.SECRETARIAT, Role.UN_CO_CHAIR}:
+                known |= Q(meeting__network=network_id)
         return self.annotate(due_shown=Case(When(known, then="due_on"), output_field=models.DateField(null=True)))
 
     def carried_over_to(self, meeting: "Meeting") -> Self:
