@@ -4,66 +4,40 @@ Everything is read through `visible_to(user)`: the file holds what the person ma
 """
 
 import json
+import mimetypes
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.documents.agenda_pdf import render_agenda_pdf
 from meetings.documents.minutes_pdf import file_name, render_minutes_pdf
+from meetings.export_rows import rows_of
 from meetings.models import (
     ActionPoint,
-    AgendaItem,
     Decision,
     Distribution,
     Edition,
     Meeting,
     Minutes,
-    MinutesComment,
-    MinutesParagraph,
-    Note,
-    Paper,
-    Participant,
-    Segment,
+    OfficialLetter,
+    PaperFile,
 )
 from meetings.services.audiences import EditionKey, audience_of
 from meetings.services.distribution import pdf_name
 from meetings.services.minutes_mail import record_text
 from members.access import access_of, allowed
 from members.directory import as_table, directory_of
-from members.models import Agency, Membership, Network, Person, Representative
+from members.models import Network, TermsOfReference
 from members.spreadsheets import Value, workbook_of
+from notifications.models import StoredFile
 from workstreams.exports.tables import with_details, workplan_sheet
-from workstreams.models import Seat, StatusUpdate, WorkingGroup, Workplan, Workstream
-
-# By which lookup each model belongs to a network; in the order in which a reader would load them again.
-ROWS: tuple[tuple[type[Model], str], ...] = (
-    (Membership, "network"),
-    (Representative, "membership__network"),
-    (WorkingGroup, "network"),
-    (Seat, "group__network"),
-    (Workplan, "network"),
-    (Workstream, "network"),
-    (StatusUpdate, "workstream__network"),
-    (Meeting, "network"),
-    (Segment, "meeting__network"),
-    (AgendaItem, "meeting__network"),
-    (Paper, "meeting__network"),
-    (Participant, "meeting__network"),
-    (Distribution, "meeting__network"),
-    (Decision, "meeting__network"),
-    (ActionPoint, "meeting__network"),
-    (Note, "meeting__network"),
-    (Minutes, "meeting__network"),
-    (MinutesParagraph, "meeting__network"),
-    (MinutesComment, "paragraph__meeting__network"),
-)
-# What lets somebody into a room or into the mail is no part of an archive that is passed around.
-LEFT_OUT = {"join_link", "dial_in", "passcode", "words_fold"}
+from workstreams.models import Pledge, RoundReport, SupportRequest, Workstream
+from workstreams.services.publishing import report_name
 
 type Sheet = tuple[str, list[str], list[list[Value]]]
 
@@ -77,10 +51,14 @@ def write_export(network: Network, user: Any, target: IO[bytes]) -> None:
 
 def _files(network: Network, user: Any) -> Iterator[tuple[str, bytes]]:
     yield "README.txt", _readme(network).encode()
-    yield f"{network.slug}.json", json.dumps(_data(network, user), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
+    yield f"{network.slug}.json", json.dumps(rows_of(network, user), cls=DjangoJSONEncoder, ensure_ascii=False).encode()
     yield f"{network.slug}.xlsx", workbook_of(_sheets(network, user))
     yield from _agendas(network, user)
     yield from _minutes(network, user)
+    yield from _papers(network, user)
+    yield from _letters(network)
+    yield from _reports(network, user)
+    yield from _terms(network, user)
 
 
 def _readme(network: Network) -> str:
@@ -88,39 +66,10 @@ def _readme(network: Network) -> str:
         network.title_text,
         "",
         _("Written on %(day)s. It holds what the person who wrote it may read.") % {"day": network.today().isoformat()},
-        _("The .json file holds every row; the .xlsx file what people work with; the folders the documents as PDF."),
+        _("The .json file holds every row; the .xlsx file what people work with; the folders documents and papers."),
         _("It may hold names and addresses, and what is for the UN only: keep it where only those concerned read it."),
     ]
     return "\r\n".join(lines) + "\r\n"
-
-
-def _data(network: Network, user: Any) -> dict[str, list[dict[str, Any]]]:
-    """Return every visible row by the name of its model; people and agencies are those that the rows name."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for model, lookup in ROWS:
-        rows = _visible(model, user).filter(**{lookup: network}).order_by("pk").distinct()
-        found[model._meta.model_name or ""] = [_row(row) for row in rows]
-    points: Any = ActionPoint.objects.visible_to(user).filter(meeting__network=network).with_due(user)
-    due = dict(points.values_list("pk", "due_shown"))
-    for point in found["actionpoint"]:
-        point["due_on"] = due[point["id"]]  # who is late is told to few, here as elsewhere
-    agencies = Agency.objects.visible_to(user).filter(memberships__network=network).distinct()
-    found["agency"] = [_row(row) for row in agencies.order_by("acronym")]
-    people = Person.objects.visible_to(user).filter(offices__membership__network=network).distinct()
-    found["person"] = [
-        {"id": row.pk, "name": row.name, "language": row.language}
-        for row in people.select_related("contact").order_by("pk")
-    ]
-    return found
-
-
-def _visible(model: Any, user: Any) -> Any:
-    return model._default_manager.visible_to(user)
-
-
-def _row(row: Model) -> dict[str, Any]:
-    fields: Iterable[Field[Any, Any]] = row._meta.concrete_fields
-    return {field.attname: field.value_from_object(row) for field in fields if field.name not in LEFT_OUT}
 
 
 def _sheets(network: Network, user: Any) -> Iterator[Sheet]:
@@ -151,6 +100,41 @@ def _sheets(network: Network, user: Any) -> Iterator[Sheet]:
     lines = Workstream.objects.visible_to(user).filter(network=network)
     plan = workplan_sheet(with_details(lines.for_table(user)))
     yield plan.title, list(plan.headings), [list(row) for row in plan.rows]
+    asked = SupportRequest.objects.visible_to(user).filter(network=network).select_related("agency")
+    yield (
+        _("Support requests"),
+        [_("Number"), _("Title"), _("Kind"), _("Body"), _("Received on"), _("State"), _("Needed by"), _("Readers")],
+        [
+            [
+                row.reference,
+                row.title_text,
+                row.get_kind_display(),
+                row.agency.acronym,
+                timezone.localtime(row.submitted_at, network.zone).date(),
+                row.get_state_display(),
+                row.needed_by_on,
+                _readers(row),
+            ]
+            for row in asked.order_by("pk")
+        ],
+    )
+    pledges = Pledge.objects.visible_to(user).filter(network=network).select_related("agency")
+    yield (
+        _("Pledges"),
+        [_("Number"), _("Title"), _("Body"), _("Announced on"), _("Announced at"), _("Progress"), _("Readers")],
+        [
+            [
+                row.reference,
+                row.title_text,
+                row.agency.acronym,
+                row.pledged_on,
+                row.forum,
+                row.progress_note,
+                _readers(row),
+            ]
+            for row in pledges.order_by("pk")
+        ],
+    )
     sides = directory_of(network, user, network.today())
     headings, rows = as_table(sides, with_addresses=allowed(user, "members.view_address", network))
     yield _("Directory"), headings, [list(row) for row in rows]
@@ -198,6 +182,46 @@ def _minutes(network: Network, user: Any) -> Iterator[tuple[str, bytes]]:
             made_at = int((row.adopted_at or row.changed_at).timestamp())
             name = f"meetings/{_folder(row.meeting.reference)}/{file_name(text, 'pdf')}"
             yield name, render_minutes_pdf(text, made_at)
+
+
+def _papers(network: Network, user: Any) -> Iterator[tuple[str, bytes]]:
+    """Yield each version of each paper in each language."""
+    files = PaperFile.objects.visible_to(user).filter(paper__meeting__network=network).defer("text", "words_fold")
+    for row in files.select_related("paper__meeting", "stored_file").order_by("paper__meeting__reference", "pk"):
+        reference = row.paper.meeting.reference
+        number = _folder(f"{reference}/{row.paper.label}")
+        name = f"{number}_v{row.version}_{row.language}_{row.filename}"
+        yield f"meetings/{_folder(reference)}/papers/{name}", _bytes(row.stored_file)
+
+
+def _letters(network: Network) -> Iterator[tuple[str, bytes]]:
+    """Yield the scans of signed letters; only the secretariat, who writes them, may export."""
+    for row in OfficialLetter.objects.filter(network=network, scan__isnull=False).select_related("meeting", "scan"):
+        if row.scan is not None:
+            folder = f"meetings/{_folder(row.meeting.reference)}/letters"
+            ending = mimetypes.guess_extension(row.scan.mime_type) or ""
+            yield f"{folder}/{row.year}-{row.number}-signed{ending}", _bytes(row.scan)
+
+
+def _reports(network: Network, user: Any) -> Iterator[tuple[str, bytes]]:
+    """Yield the reports of the rounds that are published, each audience's own."""
+    rows = RoundReport.objects.visible_to(user).filter(round__network=network)
+    for row in rows.select_related("round", "pdf", "docx").order_by("pk"):
+        for ending, stored in (("pdf", row.pdf), ("docx", row.docx)):
+            yield f"rounds/{row.round.number}/{report_name(row.snapshot, ending)}", _bytes(stored)
+
+
+def _terms(network: Network, user: Any) -> Iterator[tuple[str, bytes]]:
+    """Yield each version of the terms of reference."""
+    for row in TermsOfReference.objects.visible_to(user).filter(network=network).order_by("version", "language"):
+        with row.file.open("rb") as file:
+            yield f"terms-of-reference/v{row.version}_{row.language}_{_folder(row.file_name)}", file.read()
+
+
+def _bytes(stored: StoredFile) -> bytes:
+    with stored.file.open("rb") as file:
+        content: bytes = file.read()
+    return content
 
 
 def _folder(reference: str) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.documents.calendar import build_invitation, sittings
 from meetings.models import Edition, NoticeEdition, Participant
+from meetings.services.brief_mail import KIND as BRIEF
 from meetings.services.calls import CALL_KIND
 from meetings.services.circulation import KIND as ACTION_POINTS
 from meetings.services.distribution import KIND
@@ -82,3 +83,4 @@ def register() -> None:
     register_kind(OUTCOME_KIND, _("what became of a proposal"))
     registry.register_kind(MessageKind(ACTION_POINTS, _("action points of a meeting")))
     registry.register_kind(MessageKind(MINUTES, _("minutes of a meeting")))
+    registry.register_kind(MessageKind(BRIEF, _("brief for the co-chair")))

@@ -74,6 +74,7 @@ urlpatterns = [
     path(f"{MEETING}minutes/minutes.docx", views.minutes_file, {"kind": "docx"}, name="minutes_docx"),
     path(f"{MEETING}brief/", views.brief, name="brief"),
     path(f"{MEETING}brief/brief.pdf", views.brief_pdf, name="brief_pdf"),
+    path(f"{MEETING}brief/send/", views.mail_brief, name="mail_brief"),
     path(f"{MEETING}room/", views.room, name="room"),
     path(f"{MEETING}room/notes/", views.notes, name="notes"),
     path(f"{MEETING}room/attendance/", views.attendance, name="attendance"),

@@ -10,12 +10,13 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from members.access import allowed
 from members.models import Account, Network, Person
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def network_page(view: View) -> View:
@@ -28,7 +29,7 @@ def network_page(view: View) -> View:
 
     @wraps(view)
     @login_required
-    def wrapped(request: HttpRequest, network: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, network: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         found = Network.objects.entered_by(request.user).filter(slug=network).first()
         if found is None:
             raise Http404

@@ -5,7 +5,7 @@ of due dates only those of the Government's own co-chairing institution.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import F
 from django.utils import translation
@@ -89,8 +89,7 @@ def _text(meeting: Meeting, edition: Edition, language: str) -> BriefText:
         "flags_heading": _("Red flags"),
         "flags": _flags(meeting, is_un=is_un),
         "owed_heading": _("What each agency owes"),
-        "owed_columns": [_("Agency"), _("No."), _("Action point"), _("Due")],
-        "owed": _owed(meeting, edition),
+        **_owed(meeting, edition),
         "lines_heading": _("Speaking lines"),
         "lines": _lines(written.lines_un if is_un else written.lines_government, agenda),
         "none": _("None."),
@@ -134,17 +133,18 @@ def _flags(meeting: Meeting, *, is_un: bool) -> list[str]:
     edition, today = EDITIONS[UN if is_un else GOVERNMENT], meeting.network.today()
     rows = []
     for point in _points(meeting, edition):
+        about = f" ({shortened(point.text, 60)})"
         names = {"agency": point.owner.acronym, "reference": point.reference, "reason": point.reason}
         if is_un and point.due_on < today:
             days = calendar_of(meeting.network).between(point.due_on, today)
-            text = ngettext(
+            late = ngettext(
                 "%(agency)s: %(reference)s is %(days)d working day late",
                 "%(agency)s: %(reference)s is %(days)d working days late",
                 days,
             )
-            rows.append(text % {**names, "days": days})
+            rows.append(late % {**names, "days": days} + about)
         elif is_un and point.state == ActionPoint.State.BLOCKED:
-            rows.append(_("%(agency)s: %(reference)s is blocked: %(reason)s") % names)
+            rows.append(_("%(agency)s: %(reference)s is blocked: %(reason)s") % names + about)
     if is_un:
         rows += _delayed(meeting)
     return [shortened(row, 150) for row in _capped(rows, MOST["flags"])]
@@ -160,13 +160,19 @@ def _delayed(meeting: Meeting) -> list[str]:
     for update in standing.filter(workstream__in=rows).select_related("workstream__lead"):
         last.setdefault(update.workstream_id, update)
     return [
-        f"{update.workstream.lead.acronym}: {update.workstream.reference}, {update.get_status_display()}"
+        f"{update.workstream.lead.acronym}: {update.workstream.reference}, {update.get_status_display()} "
+        f"({shortened(update.workstream.title_text, 80)})"
         for update in last.values()
         if update.status in (StatusUpdate.Status.DELAYED, StatusUpdate.Status.ON_HOLD)
     ]
 
 
-def _owed(meeting: Meeting, edition: Edition) -> list[list[str]]:
+class _Owed(TypedDict):
+    owed_columns: list[str]
+    owed: list[list[str]]
+
+
+def _owed(meeting: Meeting, edition: Edition) -> _Owed:
     """Return agency, number, text and day of what is open; days of others stay out of the Government's edition."""
     own = set()
     if edition.name == GOVERNMENT:
@@ -174,20 +180,20 @@ def _owed(meeting: Meeting, edition: Edition) -> list[list[str]]:
             membership__network=meeting.network_id, membership__role="government", function="co_chair"
         )
         own = set(chairs.values_list(F("membership__agency"), flat=True))
+    points = _points(meeting, edition)
+    days = {
+        point.pk: date_format(point.due_on, "j M") for point in points if edition.name == UN or point.owner_id in own
+    }
     rows = [
-        [
-            point.owner.acronym,
-            point.reference,
-            shortened(point.text, 110),
-            date_format(point.due_on, "j M") if edition.name == UN or point.owner_id in own else "",
-        ]
-        for point in _points(meeting, edition)
+        [point.owner.acronym, point.reference, shortened(point.text, 110), days.get(point.pk, "")] for point in points
     ]
     if len(rows) > MOST["owed"]:
         rest = len(rows) - MOST["owed"]
         more = ngettext("and %(count)d more", "and %(count)d more", rest) % {"count": rest}
         rows = [*rows[: MOST["owed"]], ["", "", more, ""]]
-    return rows
+    columns = [_("Agency"), _("No."), _("Action point"), _("Due")]
+    wide = len(columns) if days else len(columns) - 1  # no column that would stand empty
+    return {"owed_columns": columns[:wide], "owed": [row[:wide] for row in rows]}
 
 
 def _lines(written: str, agenda: Agenda) -> list[str]:
@@ -197,7 +203,11 @@ def _lines(written: str, agenda: Agenda) -> list[str]:
     if found:
         return found
     wanted = [planned for planned in agenda.items if planned.item.purpose == "decision"]
-    texts = [_("Item %(number)s: may I take it that we agree?") % {"number": row.number} for row in wanted]
+    texts = [
+        _("Item %(number)s, %(title)s: may I take it that we agree?")
+        % {"number": row.number, "title": shortened(row.item.title_text, 90)}
+        for row in wanted
+    ]
     return [_("I welcome everybody and thank the secretariat for the papers."), *texts[: MOST["decisions"]]]
 
 

@@ -11,7 +11,7 @@ from meetings.views.agenda import (
     order_items,
     remove_item,
 )
-from meetings.views.briefs import brief, brief_pdf
+from meetings.views.briefs import brief, brief_pdf, mail_brief
 from meetings.views.calling import (
     call_meeting,
     cancel_meeting,
@@ -95,6 +95,7 @@ __all__ = [
     "letter_scan",
     "letter_scanned",
     "letters",
+    "mail_brief",
     "meeting",
     "meetings",
     "minutes",

@@ -4,19 +4,20 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meetings.clock import close_of_business
-from meetings.documents.brief import render_brief_pdf
 from meetings.minutes_forms import BriefEditionForm, BriefForm
 from meetings.models import Brief, Meeting
 from meetings.pages import meeting_page
+from meetings.services.brief_mail import OPEN, about, brief_name, co_chairs_of, send_brief
+from meetings.services.brief_mail import brief_pdf as pdf_of
 from meetings.services.briefs import EDITIONS, UN, brief_text, edition_of, may_choose, write_brief
 from meetings.views.frame import frame
 from members.pages import acting_person, require
 from members.titles import LANGUAGES
+from notifications.progress import progress_of
 
 
 @meeting_page
@@ -31,8 +32,23 @@ def brief(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         write_brief(meeting, by=acting_person(request), **form.cleaned_data)
         messages.success(request, _("The brief is saved."))
         return redirect("meetings:brief", meeting.network.slug, meeting.reference)
-    context = frame(request, meeting, "meeting") | {"form": form}
+    context = frame(request, meeting, "meeting") | {"form": form, "chairs": co_chairs_of(meeting)}
+    context |= {"is_open": meeting.state in OPEN, "delivery": progress_of(meeting.network.slug, about(meeting))}
     return render(request, "meetings/brief.html", context, status=422 if form.errors else 200)
+
+
+@meeting_page
+@require_POST
+def mail_brief(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Mail the brief to the co-chairs."""
+    require(request, "meetings.write_brief", meeting)
+    count = send_brief(meeting, by=acting_person(request))
+    if count:
+        text = ngettext("%(count)d mail is on its way.", "%(count)d mails are on their way.", count)
+        messages.success(request, text % {"count": count})
+    else:
+        messages.info(request, _("The co-chairs have this brief already: nothing has changed since it was sent."))
+    return redirect("meetings:brief", meeting.network.slug, meeting.reference)
 
 
 @meeting_page
@@ -48,7 +64,8 @@ def brief_pdf(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         edition = EDITIONS[form.cleaned_data["edition"]]
     language = form.cleaned_data["language"] or (get_language() or "en").split("-")[0]
     text = brief_text(meeting, edition, language if language in LANGUAGES else "en")
-    made_at = int(close_of_business(meeting.network.today(), meeting.zone).timestamp())
-    name = f"{meeting.reference}-brief-{edition.name}-{text['language']}.pdf"
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(render_brief_pdf(text, made_at), content_type="application/pdf", headers=headers)
+    headers = {
+        "Content-Disposition": f'inline; filename="{brief_name(text, edition)}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(pdf_of(meeting, text), content_type="application/pdf", headers=headers)

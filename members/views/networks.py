@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -27,7 +28,7 @@ def of_the_installation(view: View) -> View:
 
     @wraps(view)
     @login_required
-    def wrapped(request: HttpRequest, **arguments: object) -> HttpResponse:
+    def wrapped(request: HttpRequest, **arguments: object) -> HttpResponseBase:
         require(request, "members.open_network", None)
         return view(request, **arguments)
 

@@ -641,6 +641,7 @@ PAGES: dict[str, list[Address]] = {
     "meetings:brief_pdf": [
         Address(row("200 200 200 403 403 403 403 403 403 403 403 403 403  403 404 404 404  302"), meeting)
     ],
+    "meetings:mail_brief": [Address(POST_ONLY_INVITED, meeting)],
     "meetings:export": [Address(SECRETARIAT_INSIDE)],
     "meetings:action_point": [Address(OFFICE, point_of_ilo), Address(UN_SIDE, secret_point)],
     "meetings:move": [Address(POST_ONLY_OFFICE, started)],
@@ -1453,6 +1454,7 @@ WRITES: dict[str, list[Address]] = {
         Address(row("302 404 404 302 404 403 404 404 404 404 404 404 404  404 404 404 404  302"), invitation)
     ],
     "meetings:brief": [Address(DOES_DISTRIBUTE, meeting, data={"purpose": "To agree"})],
+    "meetings:mail_brief": [Address(DOES_DISTRIBUTE, meeting)],
     # the minutes are drafted already
     "meetings:record": [Address(OFFICER_LATE, recorded_item, data={"base": "", "text": "Said"})],
     "meetings:attendance": [Address(DOES_DISTRIBUTE, meeting, data={"x": "y"})],

@@ -1,50 +1,23 @@
-"""The co-chairs' brief: one page, two editions; and the full export of a network."""
+"""The co-chairs' brief: one page, two editions."""
 
 import datetime
-import json
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from meetings.models import ActionPoint, Meeting
-from meetings.services.briefs import write_brief
-from meetings.services.distribution import distribute_agenda
-from meetings.services.minutes import draft_minutes
-from meetings.services.room import hold_meeting, record_decision
-from members.models import Agency
+from meetings.services.brief_mail import send_brief
+from meetings.services.briefs import EDITIONS, brief_text, write_brief
+from members.models import Person
+from notifications.errors import Conflict
+from notifications.models import Message
 from tests.access.test_leaks import BACKEND
 from tests.cast import MARKER, Cast
-from tests.factories import make_item, make_meeting, make_status
-
-
-@pytest.fixture
-def owed(cast: Cast) -> ActionPoint:
-    """Return what ILO owes since last month, beside a secret point and one of the Government's own."""
-    earlier = make_meeting(cast.network, "NET-2026-01")
-    late = cast.network.today() - datetime.timedelta(days=30)
-    soon = cast.network.today() + datetime.timedelta(days=30)
-    rows: list[tuple[str, str, Agency, datetime.date, int]] = [
-        ("A1", "Send the list", cast.ilo, late, 2),
-        ("UA1", f"Settle {MARKER}", cast.ilo, late, 3),
-        ("A2", "Name a person", Agency.objects.get(acronym="SMS"), soon, 2),
-    ]
-    for number, text, owner, due_on, level in rows:
-        ActionPoint.objects.create(
-            meeting=earlier,
-            reference=f"NET-2026-01/{number}",
-            text=text,
-            owner=owner,
-            due_on=due_on,
-            classification=level,
-        )
-    make_status(cast.workstream, cast.lead.person, status="delayed", as_of_on=cast.network.today())
-    return ActionPoint.objects.get(reference="NET-2026-01/A1")
+from tests.factories import make_item
 
 
 def brief(cast: Cast, part: Any, query: str = "") -> PdfReader:
@@ -112,28 +85,39 @@ def test_brief_stays_one_tagged_page_however_much_there_is(cast: Cast, owed: Act
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_object().get_data().decode()
 
 
-def test_export_holds_documents_workbook_and_every_row(cast: Cast, owed: ActionPoint) -> None:
-    by = cast.secretariat.person
-    distribute_agenda(cast.meeting, by=by)
-    record_decision(cast.meeting, by=by, text="=Agreed", item=cast.item)
-    hold_meeting(cast.meeting, by=by)
-    draft_minutes(cast.meeting, by=by)
+def test_brief_goes_to_each_co_chair_in_the_edition_of_the_own_side_and_once(cast: Cast, owed: ActionPoint) -> None:
+    Person.objects.update(language="en")
     client = Client()
     client.force_login(cast.secretariat, backend=BACKEND)
-    answer = client.get(reverse("meetings:export", args=[cast.network.slug]))
-    with ZipFile(BytesIO(answer.content)) as archive:
-        names = archive.namelist()
-        data = json.loads(archive.read("baku.json"))
-        book = load_workbook(BytesIO(archive.read("baku.xlsx")))
-        pdfs = [archive.read(name)[:5] for name in names if name.endswith(".pdf")]
-    assert [name for name in names if name.endswith("-minutes-en-UN-only.pdf")] == [
-        "meetings/NET-2026-02/NET-2026-02-minutes-en-UN-only.pdf"
-    ]
-    assert set(pdfs) == {b"%PDF-"}
-    assert any("agenda-r1-" in name for name in names)
-    assert len(data["meeting"]) == Meeting.objects.filter(network=cast.network).count()
-    assert {row["reference"] for row in data["actionpoint"]} == {f"NET-2026-01/{n}" for n in ("A1", "UA1", "A2")}
-    assert "join_link" not in data["meeting"][0]
-    cell = book["Decisions"]["C2"]
-    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=Agreed", "s", True)
-    assert book.sheetnames == ["Decisions", "Action points", "Meetings", "Workplan", "Directory"]
+    url = reverse("meetings:mail_brief", args=[cast.network.slug, cast.meeting.reference])
+    assert "2 mails are on their way." in client.post(url, follow=True).text
+    mails = Message.objects.filter(kind="brief").select_related("body")
+    bodies = {mail.person: mail.body for mail in mails}
+    un, government = (bodies[part.person_id] for part in (cast.un_co_chair, cast.government_co_chair))
+    assert (un.audience, government.audience) == ("un_only", "network")
+    assert "working days late" in un.text
+    assert MARKER in un.text
+    assert MARKER not in government.text + government.html
+    assert "late" not in government.text
+    names = {body.attachments.get().filename for body in (un, government)}
+    assert names == {"NET-2026-02-brief-un-en.pdf", "NET-2026-02-brief-government-en.pdf"}
+    assert "nothing has changed since it was sent" in client.post(url, follow=True).text
+    write_brief(cast.meeting, by=cast.secretariat.person, purpose="To agree", lines_un="", lines_government="")
+    assert "2 mails are on their way." in client.post(url, follow=True).text
+    assert Message.objects.filter(kind="brief").count() == 4
+
+
+@pytest.mark.parametrize("state", ["held", "cancelled"])
+def test_nobody_gets_the_brief_of_a_meeting_that_is_over(cast: Cast, state: str) -> None:
+    Meeting.objects.filter(pk=cast.meeting.pk).update(state=state)
+    with pytest.raises(Conflict, match="over or cancelled"):
+        send_brief(cast.meeting, by=cast.secretariat.person)
+    assert not Message.objects.filter(kind="brief").exists()
+
+
+def test_columns_that_would_stand_empty_are_left_out(cast: Cast, owed: ActionPoint) -> None:
+    ActionPoint.objects.filter(owner__acronym="SMS").delete()
+    government, un = (brief_text(cast.meeting, EDITIONS[name], "en") for name in ("government", "un"))
+    assert government["owed_columns"] == ["Agency", "No.", "Action point"]
+    assert {len(row) for row in government["owed"]} == {3}
+    assert (un["owed_columns"][-1], {len(row) for row in un["owed"]}) == ("Due", {4})

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from meetings.services import distribute_agenda
+from meetings.services.brief_mail import send_brief
 from meetings.services.calls import call_for_items
 from meetings.services.circulation import circulate_action_points
 from meetings.services.inviting import send_invitations
@@ -153,6 +154,9 @@ class Post:
         )
         circulate_action_points(self.cast.meeting, by=self.officer)
 
+    def brief(self) -> None:
+        send_brief(make_meeting(self.cast.network), by=self.officer)
+
     def minutes(self) -> None:
         meeting = make_meeting(self.cast.network)
         make_participant(meeting, self.cast.lead.person)
@@ -197,6 +201,7 @@ KINDS: dict[str, Callable[[Post], None]] = {
     "proposal_outcome": Post.proposal_outcome,
     "date_poll": Post.date_poll,
     "action_points": Post.action_points,
+    "brief": Post.brief,
     "minutes": Post.minutes,
     "login_code": Post.login_code,
     "password_reset_code": Post.password_reset_code,
