@@ -2,6 +2,7 @@
 
 import datetime
 import zoneinfo
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any, cast
 
@@ -227,9 +228,34 @@ class AudienceForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """Why a meeting is cancelled."""
+    """Which meetings are cancelled, each scope with the references that it reaches, and why."""
 
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Which meetings are cancelled"), required=False, widget=forms.RadioSelect, initial=THIS
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=300)
+
+    def __init__(self, data: Any = None, *, reached: Mapping[str, list[str]]) -> None:
+        super().__init__(data, initial={"seen": " ".join(reached.get(ALL, []))})
+        self.reached = reached
+        if len(reached) == 1:
+            del self.fields["scope"], self.fields["seen"]
+            return
+        scopes = cast("forms.ChoiceField", self.fields["scope"])
+        scopes.choices = [(key, f"{label}: {', '.join(reached[key])}") for key, label in SCOPE_CHOICES]
+
+    def values(self) -> dict[str, Any]:
+        """Return what the service takes: of the references that were on the page, those that the scope reaches."""
+        found = self.cleaned_data
+        scope = found.get("scope") or THIS
+        if scope == THIS or not found["seen"]:
+            return {"scope": scope, "reason": found["reason"]}
+        seen = found["seen"].split()
+        if scope == FOLLOWING:
+            own = self.reached[THIS][0]
+            seen = seen[seen.index(own) :] if own in seen else []
+        return {"scope": scope, "reason": found["reason"], "seen": seen}
 
 
 class MoveForm(forms.Form):

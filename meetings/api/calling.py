@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from meetings import services
-from meetings.api.agenda import BuiltMeetings, ReasonSerializer, refusals
+from meetings.api.agenda import BuiltMeetings, refusals
 from meetings.api.views import NETWORK
 from meetings.models import Deadline, Meeting, MeetingSeries
 from meetings.services.calling import MeetingConflict
@@ -150,6 +150,13 @@ class ClearMeetingSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=1000)
 
 
+class CancelMeetingSerializer(serializers.Serializer[Any]):
+    """Why a meeting is cancelled; `scope` says how far it reaches in a series: held and cancelled ones stay."""
+
+    reason = serializers.CharField(max_length=300)
+    scope = serializers.ChoiceField(choices=SCOPES, default=THIS)
+
+
 class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
     """A step of the clock; `done_on` is for those who may know what is late."""
 
@@ -254,14 +261,17 @@ class CalledMeetings(BuiltMeetings):
         return self._answer(meeting.reference)
 
     @extend_schema(
-        parameters=[NETWORK], request=ReasonSerializer, responses=BuiltMeetings.detail_serializer_class, filters=False
+        parameters=[NETWORK],
+        request=CancelMeetingSerializer,
+        responses=BuiltMeetings.detail_serializer_class,
+        filters=False,
     )
     @action(detail=True, methods=["post"], filterset_class=None)
     def cancel(self, request: Request, **kwargs: Any) -> Response:
-        """Cancel a meeting, with the reason."""
-        meeting, values = self._given(ReasonSerializer, request)
+        """Cancel a meeting, or with it others of its series, with the reason."""
+        meeting, values = self._given(CancelMeetingSerializer, request)
         with refusals():
-            services.cancel_meeting(meeting, by=acting_person(request), **values)
+            services.cancel_series(meeting, by=acting_person(request), **values)
         return self._answer(meeting.reference)
 
     @extend_schema(

@@ -22,7 +22,7 @@ from meetings.services.proposals import (
     merge_proposal,
     propose_item,
 )
-from meetings.services.series import create_series, edit_series
+from meetings.services.series import cancel_series, create_series, edit_series
 from meetings.services.standing import add_standing_item, end_standing_item
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "call_for_items",
     "call_meeting",
     "cancel_meeting",
+    "cancel_series",
     "clear_items",
     "clear_meeting",
     "create_meeting",

@@ -268,11 +268,13 @@ def cancel_meeting(meeting: Meeting, *, by: Person, reason: str) -> Meeting:
     if not reason.strip():
         raise ValidationError({"reason": _("Say in a sentence why.")})
     with acting(by):
-        rows = Meeting.objects.filter(pk=meeting.pk).exclude(state__in=OVER)
-        if not rows.update(state=State.CANCELLED, reason=reason.strip()[:300], sequence=F("sequence") + 1):
-            raise Conflict(_("This meeting is over or was cancelled."))
+        was_called = locked(meeting).state == State.CALLED
+        Meeting.objects.filter(pk=meeting.pk).update(
+            state=State.CANCELLED, reason=reason.strip()[:300], sequence=F("sequence") + 1
+        )
         meeting.refresh_from_db()
-        announce(CANCELLED, meeting.pk, scope=meeting.network.slug, reaches=reached_by(meeting), by=by.pk)
+        if was_called:  # what was only planned is no news for its followers
+            announce(CANCELLED, meeting.pk, scope=meeting.network.slug, reaches=reached_by(meeting), by=by.pk)
         cancel_invitations(meeting, by=by)
         meeting.refresh_from_db()
     return meeting

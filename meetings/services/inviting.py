@@ -4,7 +4,7 @@ Everybody gets an invitation for the own parts only, made from a frozen snapshot
 nothing again; where a time, a place or a link changed, the sequence rises and those get an update whom it concerns.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -78,25 +78,31 @@ def plan_invitations(meeting: Meeting) -> InvitationPlan:
 
 def told_of(meeting: Meeting) -> dict[UUID, Told]:
     """Return what each person was last sent of the meeting, in three queries."""
+    return {person: told for (_thread, person), told in _told_of_each([meeting]).items()}
+
+
+def _told_of_each(meetings: Sequence[Meeting]) -> dict[tuple[str, UUID], Told]:
+    """Return what each person was last sent of meetings of one network, by thread and person, in three queries."""
+    threads = [thread_of(meeting) for meeting in meetings]
     sent = Message.objects.filter(
-        scope=meeting.network.slug, thread=thread_of(meeting), kind__in=(AGENDA, KIND)
+        scope__in={meeting.network.slug for meeting in meetings}, thread__in=threads, kind__in=(AGENDA, KIND)
     ).exclude(state=Message.State.CANCELLED)
-    last: dict[UUID, Mapping[str, str]] = {}
-    for person, slots in sent.order_by("created_at", "pk").values_list("person", "slots"):
+    last: dict[tuple[str, UUID], Mapping[str, str]] = {}
+    for thread, person, slots in sent.order_by("created_at", "pk").values_list("thread", "person", "slots"):
         if "edition" in slots or "notice_edition" in slots:
-            last[person] = slots
-    editions = dict(Edition.objects.filter(distribution__meeting=meeting).values_list("pk", "snapshot"))
+            last[thread, person] = slots
+    editions = dict(Edition.objects.filter(distribution__meeting__in=meetings).values_list("pk", "snapshot"))
     notices = {
         pk: Told(snapshot, method == Notice.Method.CANCEL)
-        for pk, snapshot, method in NoticeEdition.objects.filter(notice__meeting=meeting).values_list(
+        for pk, snapshot, method in NoticeEdition.objects.filter(notice__meeting__in=meetings).values_list(
             "pk", "snapshot", "notice__method"
         )
     }
     return {
-        person: notices[int(slots["notice_edition"])]
+        key: notices[int(slots["notice_edition"])]
         if "notice_edition" in slots
         else Told(editions[int(slots["edition"])], is_cancelled=False)
-        for person, slots in last.items()
+        for key, slots in last.items()
     }
 
 
@@ -169,9 +175,19 @@ def cancel_invitations(meeting: Meeting, *, by: Person) -> Notice | None:
 
 def to_withdraw(meeting: Meeting) -> list[Participant]:
     """Return who still has the invitation to the meeting in the calendar."""
-    told = told_of(meeting)
-    rows = meeting.participants.select_related("person__contact")
-    return [row for row in rows if row.person_id in told and not told[row.person_id].is_cancelled]
+    return to_withdraw_of([meeting])[meeting.pk]
+
+
+def to_withdraw_of(meetings: Sequence[Meeting]) -> dict[int, list[Participant]]:
+    """Return for each of the meetings, by its key, who still has the invitation in the calendar, in four queries."""
+    told = _told_of_each(meetings)
+    found: dict[int, list[Participant]] = {meeting.pk: [] for meeting in meetings}
+    threads = {meeting.pk: thread_of(meeting) for meeting in meetings}
+    for row in Participant.objects.filter(meeting__in=meetings).select_related("person__contact"):
+        last = told.get((threads[row.meeting_id], row.person_id))
+        if last is not None and not last.is_cancelled:
+            found[row.meeting_id].append(row)
+    return found
 
 
 def withdraw_invitation(participant: Participant, *, by: Person) -> None:

@@ -1,23 +1,24 @@
-"""Series of meetings: they repeat in local wall time; one, this and the following, or all of them are changed."""
+"""Series of meetings in local wall time; one, this and the following, or all are changed or cancelled."""
 
 import calendar as weeks
 import datetime
 import itertools
 import zoneinfo
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting, MeetingSeries
 from meetings.querysets import OVER
-from meetings.services.calling import Segments, create_meeting, edit_meeting
+from meetings.services.calling import Segments, cancel_meeting, create_meeting, edit_meeting
 from meetings.wall_time import moved_days
 from members.access import acting
 from members.calendar import WorkingCalendar, calendar_of
 from members.models import Network, Person
+from notifications.errors import Conflict
 
 MOST_MEETINGS = 24
 THIS, FOLLOWING, ALL = "this", "following", "all"
@@ -81,16 +82,28 @@ def _shifted(row: Mapping[str, Any], days: int, values: Mapping[str, Any], netwo
     return {**row, **{name: moved_days(row[name], days, zone) for name in ("starts_at", "ends_at")}}
 
 
-def meetings_in_scope(meeting: Meeting, scope: str) -> list[Meeting]:
-    """Return the other meetings of the series that a change reaches: those that lie ahead, from this one on or all."""
+def meetings_in_scope(meeting: Meeting, scope: str, *, by: Any) -> list[Meeting]:
+    """Return the other meetings of the series that a change reaches: those that lie ahead, from this one on or all.
+
+    What `by` (a person or a user) may not see is not reached.
+    """
     if scope == THIS or meeting.series_id is None:
         return []
-    rows: Any = Meeting.objects.filter(series=meeting.series_id).exclude(state__in=OVER).exclude(pk=meeting.pk)
-    rows = rows.annotate(first_at=Min("segments__starts_at")).select_related("network", "group").order_by("first_at")
-    if scope == FOLLOWING:
-        own = meeting.segments.aggregate(first=Min("starts_at"))["first"]
-        rows = rows.filter(first_at__gt=own)
-    return list(rows)
+    rows = series_ahead(meeting, by=by)
+    place = [row.pk for row in rows].index(meeting.pk)
+    return rows[place + 1 :] if scope == FOLLOWING else rows[:place] + rows[place + 1 :]
+
+
+def series_ahead(meeting: Meeting, *, by: Any) -> list[Meeting]:
+    """Return the meeting and the others of its series that lie ahead and `by` may see, each with its `first_at`.
+
+    They stand in the order of their first hour; those that follow come after the meeting.
+    """
+    ahead = Meeting.objects.visible_to(by).filter(series=meeting.series_id).exclude(state__in=OVER)
+    reached = Q(pk=meeting.pk) if meeting.series_id is None else Q(pk=meeting.pk) | Q(pk__in=ahead.values("pk"))
+    rows: Any = Meeting.objects.filter(reached).annotate(first_at=Min("segments__starts_at"))
+    rows = rows.select_related("network", "group").order_by("first_at", "reference")
+    return sorted(rows, key=lambda row: (row.first_at, row.pk == meeting.pk))
 
 
 def edit_series(
@@ -108,10 +121,9 @@ def edit_series(
 
     Their parts take the wall time and length of this one's, and move by as many days as it did, then to a working day.
     """
-    if scope not in SCOPES:
-        raise ValueError(f"{scope!r} is no scope.")
+    _check(scope)
     with acting(by):
-        others = meetings_in_scope(meeting, scope)
+        others = meetings_in_scope(meeting, scope, by=by)
         before = {row.position: row for row in meeting.segments.all()}
         edited = edit_meeting(
             meeting, by=by, revision=revision, values=values, segments=segments, reason=reason, follow=follow
@@ -130,6 +142,31 @@ def edit_series(
                 follow=follow,
             )
     return [edited, *others]
+
+
+def cancel_series(
+    meeting: Meeting, *, by: Person, scope: str, reason: str, seen: Collection[str] | None = None
+) -> list[Meeting]:
+    """Cancel a meeting as `cancel_meeting` does, and the others of its series that lie ahead, all of them or none.
+
+    Each invited person gets one mail for each meeting: a calendar takes one event from a CANCEL (RFC 5546, 3.2.5).
+    `seen` are the references that the person saw on the list. Raises Conflict when these are others by now, or one is
+    over or was cancelled meanwhile; ValidationError without a reason.
+    """
+    _check(scope)
+    with acting(by):
+        reached = [meeting, *meetings_in_scope(meeting, scope, by=by)]
+        if seen is not None and {row.reference for row in reached} != set(seen):
+            raise Conflict(_("The series was changed meanwhile. Open it again before you cancel it."))
+        # in one order, so that two who cancel from different meetings wait for each other; the second is refused
+        keys = [row.pk for row in reached]
+        list(Meeting.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+        return [cancel_meeting(row, by=by, reason=reason) for row in reached]
+
+
+def _check(scope: str) -> None:
+    if scope not in SCOPES:
+        raise ValueError(f"{scope!r} is no scope.")
 
 
 def _carried(

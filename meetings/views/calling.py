@@ -23,10 +23,11 @@ from meetings.calling_forms import (
     segment_forms,
     segment_rows,
 )
-from meetings.models import Deadline, Meeting
+from meetings.models import Deadline, Meeting, Participant
 from meetings.pages import meeting_page
 from meetings.services.calling import MeetingConflict
-from meetings.services.inviting import to_withdraw
+from meetings.services.inviting import to_withdraw_of
+from meetings.services.series import ALL, FOLLOWING, THIS, series_ahead
 from meetings.views.agenda import revision_read
 from meetings.views.frame import frame
 from members.classification import Classification
@@ -172,22 +173,35 @@ def _audience(meeting: Meeting, after: int) -> dict[str, int]:
 @meeting_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Cancel a meeting, with the reason."""
+    """Cancel a meeting, or with it others of its series, with the reason."""
     require(request, "meetings.call_meeting", meeting)
-    form = CancelForm(_posted(request))
+    series: list[Any] = series_ahead(meeting, by=request.user)
+    form = CancelForm(_posted(request), reached=_references(meeting, series))
+    told = to_withdraw_of(series)
     if form.is_valid():
-        told = len(to_withdraw(meeting))
-        services.cancel_meeting(meeting, by=acting_person(request), reason=form.cleaned_data["reason"])
-        messages.success(request, _cancelled_in_words(meeting, told))
+        done = services.cancel_series(meeting, by=acting_person(request), **form.values())
+        messages.success(request, _cancelled_in_words(done, [row for each in done for row in told[each.pk]]))
         return redirect(meeting)
-    context = frame(request, meeting, "meeting") | {"form": form, "told": to_withdraw(meeting)}
+    rows = [
+        {"meeting": each, "told": told[each.pk], "day": each.first_at.astimezone(each.zone).date()} for each in series
+    ]
+    context = frame(request, meeting, "meeting") | {"form": form, "rows": rows, "told": told[meeting.pk]}
     return render(request, "meetings/cancel.html", context, status=422 if form.is_bound else 200)
 
 
-def _cancelled_in_words(meeting: Meeting, told: int) -> str:
-    done = _("%(reference)s is cancelled.") % {"reference": meeting.reference}
-    mails = ngettext("%(count)d person is told by mail.", "%(count)d people are told by mail.", told)
-    return f"{done} {mails % {'count': told}}" if told else done
+def _references(meeting: Meeting, series: list[Meeting]) -> dict[str, list[str]]:
+    """Return the references that each scope reaches; `this` alone where nothing else of a series lies ahead."""
+    names = [row.reference for row in series]
+    scopes = {THIS: [meeting.reference], FOLLOWING: names[names.index(meeting.reference) :], ALL: names}
+    return scopes if len(series) > 1 else {THIS: [meeting.reference]}
+
+
+def _cancelled_in_words(done: list[Meeting], told: list[Participant]) -> str:
+    names = {"reference": ", ".join(sorted(row.reference for row in done))}
+    text = _("%(reference)s is cancelled.") if len(done) == 1 else _("Meetings cancelled: %(reference)s.")
+    people = len({row.person_id for row in told})
+    mails = ngettext("%(count)d person is told by mail.", "%(count)d people are told by mail.", people)
+    return f"{text % names} {mails % {'count': people}}" if people else text % names
 
 
 @meeting_page

@@ -1,6 +1,7 @@
 """Series: local wall time across changes of the clocks, days off, and how far a change reaches."""
 
 import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,11 +13,18 @@ from django.utils import timezone
 
 from meetings import services
 from meetings.models import Meeting
+from meetings.services.inviting import send_invitations
 from meetings.services.series import days_of
 from meetings.wall_time import instant_of, moved_days
 from members.titles import title
+from notifications.errors import Conflict
+from notifications.models import Message
 from tests.access.table import MEETING
 from tests.cast import Cast
+from tests.factories import make_participant
+from tests.meetings.test_calling import api
+from tests.meetings.test_inviting import written
+from tests.races import all_at_once
 
 pytestmark = pytest.mark.django_db
 VIENNA = ZoneInfo("Europe/Vienna")
@@ -105,6 +113,123 @@ def test_meetings_that_are_over_keep_what_they_were(cast: Cast) -> None:
     services.edit_series(made[1], by=cast.secretariat.person, revision=1, scope="all", values={"venue": "UN House"})
     venues = list(Meeting.objects.filter(series=made[0].series).order_by("reference").values_list("venue", flat=True))
     assert venues == ["", "UN House", "UN House"]
+
+
+def call(cast: Cast, meetings: list[Meeting]) -> None:
+    """Call the meetings for the network, and invite the lead and the ministry to each."""
+    for row in meetings:
+        row.segments.update(classification=2)
+        services.call_meeting(row, by=cast.secretariat.person, classification=2, reason="Agreed.")
+        for account in (cast.lead, cast.ministry):
+            make_participant(row, account.person)
+        send_invitations(row, by=cast.secretariat.person)
+
+
+def calendars(meeting: Meeting) -> list[tuple[str, str, int]]:
+    """Return person, method and SEQUENCE of each calendar file that went out of a meeting, in the order of sending."""
+    found = []
+    for message in Message.objects.filter(thread=f"meeting:{meeting.pk}").order_by("created_at", "pk"):
+        for file in written(message)[1]:
+            sequences = [int(str(part["SEQUENCE"])) for part in file.walk("VEVENT")]
+            found += [(str(message.person), str(file["METHOD"]), number) for number in sequences]
+    return found
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_update_of_each_called_meeting_rises_in_sequence(cast: Cast, scope: str) -> None:
+    made, by = make_series(cast), cast.secretariat.person
+    call(cast, made)
+    before = [calendars(row) for row in made]
+    assert [[method for _person, method, _number in sent] for sent in before] == [["REQUEST"] * 2] * 3
+    new = datetime.datetime(2099, 4, 15, 14, tzinfo=VIENNA)
+    rows = [{"id": made[1].segments.get().pk, "starts_at": new, "ends_at": new + HOUR}]
+    services.edit_series(made[1], by=by, revision=1, scope=scope, values={}, segments=rows)
+    for row, clock, earlier in zip(made, SCOPES[scope], before, strict=True):
+        is_changed = clock.endswith("14:00")
+        assert (send_invitations(row, by=by) is not None) == is_changed
+        later = calendars(row)[2:]
+        assert [method for _person, method, _number in later] == ["REQUEST"] * 2 * is_changed
+        assert [number > earlier[0][2] for _person, _method, number in later] == [True, True] * is_changed
+
+
+# how far → what becomes of each meeting when the fourth is cancelled, and how many mails each of the two invited gets
+BEFORE = ["held", "called", "cancelled", "called", "called", "planned"]
+CANCELLED = {
+    "this": (["held", "called", "cancelled", "cancelled", "called", "planned"], 1),
+    "following": (["held", "called", "cancelled", "cancelled", "cancelled", "cancelled"], 2),
+    "all": (["held", "cancelled", "cancelled", "cancelled", "cancelled", "cancelled"], 3),
+}
+
+
+@pytest.mark.parametrize("scope", CANCELLED)
+@pytest.mark.parametrize("way", ["page", "API"])
+def test_cancelling_reaches_this_the_following_or_all(cast: Cast, client: Client, scope: str, way: str) -> None:
+    made = make_series(cast, len(BEFORE))
+    call(cast, [row for row, state in zip(made, BEFORE, strict=True) if state == "called"])
+    for row, state in zip(made, BEFORE, strict=True):
+        Meeting.objects.filter(pk=row.pk).update(state=state)
+    before = {row.pk: calendars(row) for row in made}
+    if way == "page":
+        client.force_login(cast.secretariat)
+        page = client.get(f"{made[3].get_absolute_url()}cancel/").text
+        assert "this and the following: NET-2099-04, NET-2099-05, NET-2099-06" in page
+        assert "all of the series: NET-2099-02, NET-2099-04, NET-2099-05, NET-2099-06" in page
+        seen = "NET-2099-02 NET-2099-04 NET-2099-05 NET-2099-06"
+        assert f'value="{seen}"' in page
+        given = {"reason": "No quorum.", "scope": scope, "seen": seen}
+        client.post(f"{made[3].get_absolute_url()}cancel/", given)
+    else:
+        path = "/api/v1/networks/baku/meetings/NET-2099-04/cancel/"
+        given = {"reason": "No quorum.", "scope": scope}
+        assert api(cast.secretariat).post(path, given, content_type="application/json").status_code == 200
+    states, mails = CANCELLED[scope]
+    rows = list(Meeting.objects.filter(series=made[0].series).order_by("reference"))
+    assert [row.state for row in rows] == states
+    fresh = [row for row, was, state in zip(rows, BEFORE, states, strict=True) if state != was]
+    assert {row.reason for row in fresh} == {"No quorum."}
+    events = Meeting.pgh_event_model.objects  # type: ignore[attr-defined]  # pghistory adds it
+    facts = events.filter(pgh_obj__in=made, pgh_label="update", reason="No quorum.")
+    assert sorted(facts.values_list("pgh_obj", "state").distinct()) == [(row.pk, "cancelled") for row in fresh]
+    told = []
+    for row in rows:
+        later = calendars(row)[len(before[row.pk]) :]
+        assert [(method, number > before[row.pk][0][2]) for _person, method, number in later] == (
+            [("CANCEL", True)] * 2 if row in fresh and before[row.pk] else []
+        )
+        told += [person for person, _method, _number in later]
+    assert told.count(str(cast.lead.person_id)) == told.count(str(cast.ministry.person_id)) == mails
+    assert len(told) == 2 * mails
+
+
+def test_list_that_is_no_longer_true_cancels_nothing(cast: Cast, client: Client) -> None:
+    made = make_series(cast)
+    client.force_login(cast.secretariat)
+    given = {"reason": "No quorum.", "scope": "all", "seen": " ".join(row.reference for row in made)}
+    services.cancel_meeting(made[0], by=cast.secretariat.person, reason="Flooded.")
+    address = f"{made[1].get_absolute_url()}cancel/"
+    assert client.post(address, given).status_code == 409
+    assert [row.state for row in Meeting.objects.filter(series=made[0].series).order_by("reference")] == [
+        "cancelled",
+        "planned",
+        "planned",
+    ]
+    assert client.post(address, given | {"scope": "following"}).status_code == 302
+    assert client.post(address, given | {"scope": "this"}).status_code == 409
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_cancel_the_series_at_once_one_is_refused(cast: Cast) -> None:
+    made, by = make_series(cast), cast.secretariat.person
+    first = partial(services.cancel_series, made[1], by=by, scope="following", reason="No quorum.")
+    second = partial(services.cancel_series, made[0], by=by, scope="all", reason="Flooded.")
+    assert all_at_once(made[1], [first, second], Conflict) == ["done", "refused"]
+    rows = Meeting.objects.filter(series=made[0].series)
+    found = [(row.state, row.reason) for row in rows.order_by("reference")]
+    assert found in (
+        [("planned", ""), ("cancelled", "No quorum."), ("cancelled", "No quorum.")],
+        [("cancelled", "Flooded.")] * 3,
+    )
 
 
 @pytest.mark.parametrize("count", [1, 25])
