@@ -11,6 +11,7 @@ from meetings.documents.binder import Cover, Sheet, bind, pack
 from meetings.models import Meeting, PaperFile
 from meetings.papers import PaperRow
 from members.classification import Classification
+from members.titles import language_name
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def bundle_of(meeting: Meeting, rows: Sequence[PaperRow], *, audience: Classific
 def _sheet(meeting: Meeting, row: PaperRow, file: PaperFile) -> Sheet:
     with file.stored_file.file.open("rb") as stored:
         content = stored.read()
-    note = _("version %(version)d, %(language)s") % {"version": file.version, "language": file.language}
+    note = _("version %(version)d, %(language)s") % {"version": file.version, "language": language_name(file.language)}
     if file.effective_classification == Classification.UN_ONLY:
         note = f"{note} · {_('UN only')}"
     reference = f"{meeting.reference}/{row.paper.label}"

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from meetings.agenda_forms import LONGEST_TITLE, TITLE_LABELS, page_language
 from meetings.models import DateAnswer, DatePoll, Meeting, MeetingSeries, Segment
@@ -81,7 +81,7 @@ class MeetingForm(forms.Form):
         if meeting is not None:
             del self.fields["group"]  # the reference tells the body
         field = cast(forms.MultipleChoiceField, self.fields["languages"])
-        field.choices = [(code, get_language_info(code)["name_translated"]) for code in titles.LANGUAGES]
+        field.choices = [(code, titles.language_name(code)) for code in titles.LANGUAGES]
 
     def values(self) -> dict[str, Any]:
         """Return what the service takes."""

@@ -15,6 +15,7 @@ from meetings.models import ActionPoint, AgendaItem, Meeting, Participant
 from meetings.querysets import OVER
 from members.models import Agency, Membership, Network, Person
 from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
+from members.spreadsheets import Value
 from members.titles import text
 
 NAME = "participant"
@@ -132,8 +133,8 @@ def action_points_sheet(membership: Membership, reader: Person) -> Table:
     rows = ActionPoint.objects.visible_to(reader).filter(
         owner=membership.agency_id, meeting__network=membership.network_id
     )
-    table = [
-        [row.reference, row.text, row.assignee_text, row.due_on.isoformat(), row.get_state_display()]
+    table: list[list[Value]] = [
+        [row.reference, row.text, row.assignee_text, row.due_on, row.get_state_display()]
         for row in rows.open().with_people().order_by("due_on", "reference")
     ]
     return [_("Reference"), _("Action point"), _("Assignee"), _("Due"), _("State")], table

@@ -13,6 +13,7 @@ from members.fold import Fold
 from members.models import Network
 from members.registry import Hit, SearchSource, Words, search_sources
 from members.search import best_first
+from members.titles import language_name
 
 
 def find_meetings(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
@@ -64,7 +65,8 @@ def find_paper_texts(network: Network, user: Any, words: Words, limit: int) -> l
             row.paper.title_text,
             reverse("meetings:paper", args=[network.slug, row.paper.meeting.reference, row.paper.label]),
             f"{row.paper.meeting.reference}/{row.paper.label}",
-            note=_("version %(version)d, %(language)s") % {"version": row.version, "language": row.language},
+            note=_("version %(version)d, %(language)s")
+            % {"version": row.version, "language": language_name(row.language)},
             classification=row.effective_classification,
         )
         for row in list(first.values())[:limit]

@@ -12,6 +12,7 @@ from members import titles
 from members.access import allowed
 from members.models import Membership, MembershipDetail, Network, Person, Representative
 from members.querysets import MembershipQuerySet, active_filter
+from members.spreadsheets import Value
 
 Role, Function = Membership.Role, Representative.Function
 
@@ -111,7 +112,7 @@ def vacancies(membership: Membership, representatives: Iterable[Representative])
     return [] if held else [_("no representative")]
 
 
-def as_table(sides: list[Side], *, with_addresses: bool) -> tuple[list[str], list[list[str]]]:
+def as_table(sides: list[Side], *, with_addresses: bool) -> tuple[list[str], list[list[Value]]]:
     """Return headings and rows of the directory for a spreadsheet: a row for each person and each vacancy."""
     headings = [_("Side"), _("Agency"), _("Name"), _("Type"), _("Presence"), _("Person"), _("Function")]
     headings += [_("Title of the office"), _("From"), _("Note")]
@@ -121,25 +122,26 @@ def as_table(sides: list[Side], *, with_addresses: bool) -> tuple[list[str], lis
     return [str(heading) for heading in headings], rows
 
 
-def _rows(side: Side, line: Line, *, with_addresses: bool) -> list[list[str]]:
+def _rows(side: Side, line: Line, *, with_addresses: bool) -> list[list[Value]]:
     agency, detail = line.membership.agency, line.detail
     is_known = detail is not None and detail.presence != MembershipDetail.Presence.UNKNOWN
     presence = detail.get_presence_display() if detail is not None and is_known else ""
     head = [str(side.label), agency.acronym, agency.title_text, agency.get_type_display(), presence]
-    rows = [
+    rows: list[list[Value]] = [
         [
             *head,
             office.person.name,
             office.get_function_display(),
             titles.text(office.title),
-            office.started_on.isoformat(),
+            office.started_on,
             doubt,
             *(_reach(office.person) if with_addresses else []),
         ]
         for office, doubt in line.people
     ]
     rest = ["", "", "", "", *(["", ""] if with_addresses else [])]
-    return rows + [[*head, "", str(vacancy), *rest[1:]] for vacancy in line.vacancies] or [[*head, "", *rest]]
+    rows += [[*head, "", str(vacancy), *rest[1:]] for vacancy in line.vacancies]
+    return rows or [[*head, "", *rest]]
 
 
 def _reach(person: Person) -> list[str]:

@@ -60,8 +60,8 @@ def _offices(membership: Membership, reader: Person) -> Table:
             row.person.name,
             row.get_function_display(),
             row.title_text,
-            row.started_on.isoformat(),
-            row.ended_on.isoformat() if row.ended_on else "",
+            row.started_on,
+            row.ended_on,
         ]
         for row in rows.with_person(with_addresses=False).order_by("-started_on", "pk")
     ]

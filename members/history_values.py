@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import BooleanField, DateTimeField, Field, ForeignKey, JSONField, Model
 from django.utils import formats, timezone
 from django.utils.text import Truncator, capfirst
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from members import titles
@@ -131,7 +131,7 @@ def _title_changes(label: str, before: Any, after: Any) -> list[FieldChange]:
     for language in changed:
         named = label
         if len(changed) > 1 or language != after.get("original", language):
-            name = get_language_info(language)["name_translated"]
+            name = titles.language_name(language)
             named = _("%(field)s (%(language)s)") % {"field": label, "language": name}
         found.append(FieldChange(named, _short(before.get(language, "")), _short(after.get(language, ""))))
     return found

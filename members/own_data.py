@@ -9,10 +9,10 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from members.models import ApiToken, Consent, Invitation, Person, Representative
+from members.titles import language_name
 from notifications.models import Message, State
 from notifications.registry import registry
 
@@ -80,10 +80,6 @@ def _said(value: Any) -> str:
     if isinstance(value, datetime.datetime):
         return date_format(timezone.localtime(value), "j E Y, H:i")
     return date_format(value, "j E Y") if isinstance(value, datetime.date) else str(value)
-
-
-def _language(code: str) -> str:
-    return str(get_language_info(code)["name_translated"])
 
 
 def _kind(name: str) -> str:
@@ -164,7 +160,7 @@ def register() -> None:
     function, invitation = named(Representative.Function), named(Invitation.State)
     exporters.extend(
         [
-            Exporter("profile", _("Profile"), _profile, {"language": _language}),
+            Exporter("profile", _("Profile"), _profile, {"language": language_name}),
             Exporter("addresses", _("Addresses"), _addresses),
             Exporter("account", _("Account and tokens"), _account),
             Exporter("offices", _("Offices"), _offices, {"function": function}),

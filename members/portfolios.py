@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
+from members.spreadsheets import Value
+
 if TYPE_CHECKING:
     from members.models import Agency, Membership, Network, Person
 
@@ -61,7 +63,7 @@ class Portfolio:
     transfer: "Callable[[Collection[int], Person, datetime.date], None]"
 
 
-type Table = tuple[Sequence[str], Iterable[Sequence[str]]]
+type Table = tuple[Sequence[str], Iterable[Sequence[Value]]]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = ("en", "az", "ru")
@@ -32,6 +32,11 @@ def text(value: Title | None, language: str | None = None) -> str:
         return ""
     texts: dict[str, object] = {**value}
     return str(texts.get(_wanted(language)) or texts.get(value["original"]) or "")
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in the active one: “English” for en."""
+    return str(get_language_info(code)["name_translated"])
 
 
 def is_pending(value: Title | None, language: str | None = None) -> bool:

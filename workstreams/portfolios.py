@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Agency, Membership, Network, Person
 from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
 from members.querysets import active_filter
+from members.spreadsheets import Value
 from workstreams.models import Pledge, RoundLine, Seat, StatusUpdate, SupportRequest, Workstream
 
 NAME = "seat"
@@ -58,13 +59,13 @@ def groups_sheet(membership: Membership, reader: Person) -> Table:
     today = membership.network.today()
     rows = Seat.objects.visible_to(reader).active_on(today).filter(group__network=membership.network_id)
     rows = rows.filter(Q(agency=membership.agency_id) | Q(person=reader)).select_related("group", "agency")
-    table = [
+    table: list[list[Value]] = [
         [
             row.group.code,
             row.group.title_text,
             row.get_function_display(),
             str(row.agency or ""),
-            row.started_on.isoformat(),
+            row.started_on,
         ]
         for row in rows.order_by("group__position", "pk")
     ]
@@ -85,8 +86,8 @@ def workstreams_sheet(membership: Membership, reader: Person) -> Table:
             str(row.lead),
             row.group.code,
             str(labels.get(row.current_status, "")),
-            row.current_as_of_on.isoformat() if row.current_as_of_on else "",
-            row.ends_on.isoformat(),
+            row.current_as_of_on,
+            row.ends_on,
         ]
         for row in rows
         if row.current_status not in ("completed", "cancelled")
@@ -104,7 +105,7 @@ def rounds_sheet(membership: Membership, reader: Person) -> Table:
             row.round.period,
             row.workstream.reference,
             row.workstream.title_text,
-            row.round.due_on.isoformat(),
+            row.round.due_on,
             _("answered") if row.answered_at else _("given back") if row.given_back_at else _("awaited"),
         ]
         for row in rows.order_by("workstream__reference")
@@ -124,7 +125,7 @@ def requests_sheet(membership: Membership, reader: Person) -> Table:
             row.title_text,
             row.agency.acronym,
             row.get_state_display(),
-            row.step_due_on.isoformat() if row.step_due_on else "",
+            row.step_due_on,
         ]
         for row in seen.select_related("agency").order_by("reference")
     ]
@@ -138,7 +139,7 @@ def pledges_sheet(membership: Membership, reader: Person) -> Table:
         [
             row.reference,
             row.title_text,
-            row.pledged_on.isoformat(),
+            row.pledged_on,
             _("%(done)d of %(count)d") % {"done": row.done_count, "count": row.stage_count},
             row.progress_note,
         ]

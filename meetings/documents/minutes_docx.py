@@ -1,6 +1,7 @@
 """The minutes as a Word document: real headings, real lists, tables whose head repeats on each page."""
 
 import datetime
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -26,7 +27,7 @@ def render_minutes_docx(text: RecordText, made_at: datetime.datetime) -> bytes:
     _head(document, text)
     if text["people"]:
         document.add_heading(text["people_heading"], 1)
-        _table(document, text["people_columns"], text["people"])
+        _table(document, text["people_columns"], text["people"], (9.6, 3.5, 3.5))
     for part in text["parts"]:
         _part(document, text, part)
     if text["others"]["decisions"] or text["others"]["action_points"]:
@@ -115,14 +116,14 @@ def _prose(document: Any, blocks: list[Block], level: int) -> None:
 def _outcomes(document: Any, text: RecordText, section: SectionText) -> None:
     if section["decisions"]:
         rows = [[row["reference"], row["text"]] for row in section["decisions"]]
-        _table(document, text["decision_columns"], rows, first=Cm(3.4))
+        _table(document, text["decision_columns"], rows, (3.4, 13.2))
     if section["action_points"]:
         rows = [[row["reference"], row["text"], row["owner"]] for row in section["action_points"]]
-        _table(document, text["action_point_columns"], rows, first=Cm(3.4))
+        _table(document, text["action_point_columns"], rows, (3.4, 10.2, 3))
 
 
-def _table(document: Any, head: list[str], rows: list[list[str]], first: Any = None) -> None:
-    """Add a table whose head is marked as such and repeats on each page."""
+def _table(document: Any, head: list[str], rows: list[list[str]], widths: Sequence[float]) -> None:
+    """Add a table with columns of these widths (cm), whose head is marked as such and repeats on each page."""
     table = document.add_table(rows=1, cols=len(head), style="Table Grid")
     for cell, label in zip(table.rows[0].cells, head, strict=True):
         cell.paragraphs[0].add_run(label).bold = True
@@ -130,8 +131,9 @@ def _table(document: Any, head: list[str], rows: list[list[str]], first: Any = N
     for row in rows:
         for cell, words in zip(table.add_row().cells, row, strict=True):
             cell.text = words
-    if first is not None:
-        table.autofit = False
-        for row in table.rows:
-            row.cells[0].width = first
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
     document.add_paragraph()

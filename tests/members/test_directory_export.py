@@ -1,5 +1,6 @@
 """The directory as a spreadsheet: the same rows as the page, addresses by audience, no formulas, constant queries."""
 
+import datetime
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,7 @@ HEADINGS = ["Side", "Agency", "Name", "Type", "Presence", "Person", "Function", 
 HEADINGS += ["Note"]
 
 
-def rows(client: Client, account: Any, **query: str) -> list[list[str]]:
+def rows(client: Client, account: Any, **query: str) -> list[list[Any]]:
     """Return the cells that the account finds in the file, headings first."""
     client.force_login(account)
     response = client.get(URL, query)
@@ -26,7 +27,8 @@ def rows(client: Client, account: Any, **query: str) -> list[list[str]]:
 
 
 def test_export_for_the_un_side_has_addresses(client: Client, cast: Cast) -> None:
-    began = cast.lead.person.offices.get().started_on.isoformat()
+    day = cast.lead.person.offices.get().started_on
+    began = datetime.datetime(day.year, day.month, day.day)  # a day that stays one in a workbook
     Contact.objects.filter(person=cast.head.person).update(phone="+994 12 555 01 01")
     ilo = ["United Nations", "ILO", "ILO in full", "UN entity", ""]
     assert rows(client, cast.lead, q="ilo") == [
@@ -41,7 +43,7 @@ def test_export_for_the_others_has_no_address(client: Client, cast: Cast) -> Non
     client.force_login(cast.observer)
     sheet: Any = load_workbook(BytesIO(client.get(URL).content)).active
     values = [value for row in sheet.iter_rows(values_only=True) for value in row if value]
-    assert (list(values[:10]), [value for value in values if "@" in value]) == (HEADINGS, [])
+    assert (list(values[:10]), [value for value in values if "@" in str(value)]) == (HEADINGS, [])
 
 
 def test_export_tells_vacancies_and_agencies_without_people(client: Client, cast: Cast) -> None:
