@@ -186,7 +186,7 @@ def _minutes(network: Network, user: Any) -> Iterator[tuple[str, bytes]]:
 
 def _papers(network: Network, user: Any) -> Iterator[tuple[str, bytes]]:
     """Yield each version of each paper in each language."""
-    files = PaperFile.objects.visible_to(user).filter(paper__meeting__network=network).defer("text", "words_fold")
+    files = PaperFile.objects.visible_to(user).filter(paper__meeting__network=network).without_words()
     for row in files.select_related("paper__meeting", "stored_file").order_by("paper__meeting__reference", "pk"):
         reference = row.paper.meeting.reference
         number = _folder(f"{reference}/{row.paper.label}")

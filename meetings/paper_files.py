@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from docx import Document
 from pypdf import PdfReader
 
+from members.stems import LONGEST
 from notifications.bodies import store_file
 from notifications.incoming.files import kind_of, safe_name
 from notifications.models import StoredFile
@@ -17,7 +18,6 @@ from notifications.registry import Attachment
 
 logger = logging.getLogger(__name__)
 LARGEST = 25 * 1024 * 1024  # bytes
-LONGEST_TEXT = 100_000  # characters that the search keeps of one file
 PATIENCE = 3.0  # seconds for reading the words of one file
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,7 +51,7 @@ def words_in(content: bytes, mime_type: str) -> str:
         # Libraries raise many kinds of errors for a damaged file. It is kept all the same: only the search lacks it.
         logger.warning("no words could be read from an uploaded file: %s", error)
         return ""
-    return " ".join(text.replace("\x00", " ").split())[:LONGEST_TEXT]
+    return " ".join(text.replace("\x00", " ").split())[:LONGEST]
 
 
 def _words_of_pdf(content: bytes) -> str:
@@ -59,7 +59,7 @@ def _words_of_pdf(content: bytes) -> str:
     for page in PdfReader(io.BytesIO(content)).pages:
         words.append(page.extract_text())
         length += len(words[-1])
-        if length > LONGEST_TEXT or time.monotonic() - started > PATIENCE:
+        if length > LONGEST or time.monotonic() - started > PATIENCE:
             break
     return "\n".join(words)
 

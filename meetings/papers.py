@@ -69,7 +69,7 @@ def papers_seen_by(user: Any, meeting: Meeting, agenda: Agenda) -> list[PaperRow
     tells = bool(access_of(user).roles(meeting.network_id) & {Role.SECRETARIAT, Role.UN_CO_CHAIR})
     return lay_out(
         agenda,
-        files.select_related("uploaded_by__contact", "stored_file").defer("text", "words_fold"),
+        files.select_related("uploaded_by__contact", "stored_file").without_words(),
         dict(looks.values_list("paper", "version")),
         shows_lateness=tells and access_of(user).can_read(meeting.network_id, 3),
     )
@@ -78,7 +78,7 @@ def papers_seen_by(user: Any, meeting: Meeting, agenda: Agenda) -> list[PaperRow
 def papers_for(audience: int, meeting: Meeting, agenda: Agenda) -> list[PaperRow]:
     """Return the rows of the agenda for an audience (a Classification), in one query."""
     files = PaperFile.objects.filter(paper__meeting=meeting, effective_classification__lte=audience)
-    return lay_out(agenda, files.select_related("stored_file").defer("text", "words_fold"))
+    return lay_out(agenda, files.select_related("stored_file").without_words())
 
 
 def lay_out(

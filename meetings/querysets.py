@@ -160,6 +160,10 @@ class PaperFileQuerySet(models.QuerySet["PaperFile"]):
         rows = self.filter(paper__in=Paper.objects.visible_to(user))
         return rows.filter(readable | Q(effective_classification__lte=Classification.NETWORK))
 
+    def without_words(self) -> Self:
+        """Leave the text of the files, and what the search keeps of it, in the database."""
+        return self.defer("text", "words_fold", "stems")
+
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Reading of participants."""

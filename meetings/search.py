@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, MinutesParagraph, Paper, PaperFile
+from members import stems
 from members.fold import Fold
 from members.models import Network
 from members.registry import Hit, SearchSource, Words, search_sources
@@ -56,7 +57,7 @@ def find_papers(network: Network, user: Any, words: Words, limit: int) -> list[H
 def find_paper_texts(network: Network, user: Any, words: Words, limit: int) -> list[Hit]:
     """Return the files of papers that say the words, each paper once, as far as the user may open them."""
     rows = PaperFile.objects.visible_to(user).filter(paper__meeting__network=network)
-    found = best_first(rows.defer("text", "words_fold").select_related("paper__meeting"), words)
+    found = stems.best_first(rows.without_words().select_related("paper__meeting"), words)
     first: dict[int, PaperFile] = {}
     for row in found[: limit * 4]:
         first.setdefault(row.paper_id, row)

@@ -160,7 +160,7 @@ class Papers(OfMeetings):
             return {"network": self.kwargs.get("network"), "files": {}}
         found: dict[int, list[PaperFile]] = {}
         files = PaperFile.objects.visible_to(self.request.user).filter(paper__in=[row.pk for row in rows])
-        for file in files.select_related("stored_file").defer("text", "words_fold").order_by("-version", "language"):
+        for file in files.select_related("stored_file").without_words().order_by("-version", "language"):
             found.setdefault(file.paper_id, []).append(file)
         return {"network": self.network.slug, "files": found}
 
@@ -242,7 +242,8 @@ class Papers(OfMeetings):
     def download(self, request: Request, file: str, **kwargs: Any) -> HttpResponse:
         """Give the bytes of a file, as an attachment."""
         paper = self.get_object()
-        rows = PaperFile.objects.visible_to(request.user).filter(paper=paper).select_related("stored_file")
+        rows = PaperFile.objects.visible_to(request.user).without_words().filter(paper=paper)
+        rows = rows.select_related("stored_file")
         found = _one(rows.filter(pk=int(file)), "file")
         if not is_preview(request):
             note_look(paper, acting_person(request), version=found.version)

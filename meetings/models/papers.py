@@ -2,16 +2,17 @@
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.agenda import Paper
 from meetings.querysets import PaperFileQuerySet
-from members import fold
+from members import fold, stems
 from members.classification import Classification, ClassificationField, EffectiveClassificationField, inherits_from
 
 
-@pghistory.track(exclude=["words_fold", "text"])
+@pghistory.track(exclude=["words_fold", "stems", "text"])
 class PaperFile(models.Model):
     """One version of a paper in one language. It is never replaced: who uploads again makes the next version.
 
@@ -30,6 +31,7 @@ class PaperFile(models.Model):
     classification = ClassificationField()
     effective_classification = EffectiveClassificationField()
     words_fold = fold.stored(fold.Fold("text"))
+    stems = stems.stored("text")
 
     objects = PaperFileQuerySet.as_manager()
 
@@ -40,6 +42,7 @@ class PaperFile(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["paper", "version", "language"], name="one_file_per_version_and_language")
         ]
+        indexes = [GinIndex(fields=["stems"], name="paper_file_stems")]
         triggers = [
             inherits_from({"paper_id": "meetings_paper"}),
             pgtrigger.Protect(name="paper_file_stays", operation=pgtrigger.Delete),

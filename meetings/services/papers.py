@@ -93,7 +93,7 @@ def add_translation(
     stored, name = keep_file(content, filename)
     with acting(by):
         locked = _locked(paper)
-        files = {file.language: file for file in locked.files.filter(version=version)}
+        files = {file.language: file for file in locked.files.without_words().filter(version=version)}
         if last_version(locked) != version or not files:
             raise Conflict(_("There is a newer version by now: translate that one."))
         if language in files:

@@ -155,9 +155,8 @@ def paper_readers(request: HttpRequest, meeting: Meeting, label: str) -> HttpRes
 @require_safe
 def paper_file(request: HttpRequest, meeting: Meeting, label: str, pk: int) -> HttpResponse:
     """Give a file of a paper, never to be shown as a page of this site, and remember that it was opened."""
-    found = get_visible(
-        request, PaperFile.objects.select_related("paper", "stored_file"), pk=pk, paper__meeting=meeting
-    )
+    rows = PaperFile.objects.without_words().select_related("paper", "stored_file")
+    found = get_visible(request, rows, pk=pk, paper__meeting=meeting)
     if found.paper.label != label:
         raise Http404
     if request.method == "GET" and not is_preview(request):

@@ -6,12 +6,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from meetings.models import ActionPoint, Decision, Minutes, MinutesParagraph
+from meetings.models import ActionPoint, Decision, Minutes, MinutesParagraph, PaperFile
+from members import stems
 from members.anonymity import make_anonymous
 from members.classification import Classification
 from members.models import Membership, Network
 from members.registry import search_sources
-from members.search import search
+from members.search import search, words_of
 from members.titles import title
 from tests.cast import MARKER, Cast
 from tests.factories import (
@@ -24,6 +25,7 @@ from tests.factories import (
     make_membership,
     make_network,
     make_paper,
+    make_paper_file,
     make_person,
     make_pledge,
     make_representative,
@@ -230,6 +232,58 @@ def test_minutes_are_found_once_they_are_out_up_to_the_level_of_the_reader(
     Minutes.objects.filter(pk=minutes.pk).update(state="draft")
     drafts = {name: found(cast.network, cast.accounts()[name], text, "minutes") for name in readers}
     assert drafts == dict.fromkeys(readers, nothing) | {"secretariat": expected * 2}
+
+
+# what the files say, and what is typed → the papers whose text it finds, the best first
+TEXTS = {
+    "Note": "A policy for return and a plan/strategy; see NET-2031-04/D1. Policy review.",
+    "Brief": "Policies of the year; the review of a policy was closed.",
+    "Доклад": "Миграция населения, данные за год",
+    "Hesabat": "Məmmədovun hesabatı, əmək miqrasiyası",
+}
+FINDS = [
+    ("policies", ["Brief", "Note"]),
+    ("POLICY REVIEW", ["Note", "Brief"]),
+    ("policies миграции", []),
+    ("миграции", ["Доклад"]),
+    ("данных миграциями", ["Доклад"]),
+    ("memmedov", ["Hesabat"]),
+    ("эмек", ["Hesabat"]),
+    ("strategies", ["Note"]),
+    ("net-2031-04/d1", ["Note"]),
+    ("years closing", ["Brief"]),
+    ("olicy", []),
+]
+
+
+@pytest.mark.parametrize("level", [2, 3])
+def test_texts_of_papers_are_found_by_stems_and_beginnings_up_to_the_level_of_the_reader(
+    cast: Cast, level: int
+) -> None:
+    for name, text in TEXTS.items():
+        paper = make_paper(cast.item, name, Classification(level))
+        make_paper_file(paper, cast.secretariat.person, text=text)
+    readers = {"lead": True, "secretariat": True, "liaison": level == 2, "guest": level == 2, "outsider": False}
+    for name, sees in readers.items():
+        typed = FINDS if name == "lead" else FINDS[:1]
+        hits = {text: found(cast.network, cast.accounts()[name], text, "paper_texts") for text, _papers in typed}
+        assert hits == {text: papers if sees else [] for text, papers in typed}, name
+
+
+def test_longest_text_is_kept_and_the_search_goes_by_its_index(cast: Cast) -> None:
+    paper = make_paper(cast.item, "Long")
+    letters = "𐌰𐌱𐌲𐌳𐌴𐌵𐌶𐌷𐌸𐌹𐌺𐌻𐌼𐌽𐌾𐌿"  # letters of four bytes, in words that all differ, are the most that a text can weigh
+    unlike = (
+        letters[n % 16] + letters[n // 16 % 16] + letters[n // 256 % 16] + letters[n // 4096] for n in range(2**16)
+    )
+    for text in (" ".join(unlike), "миграция " * 60_000):
+        make_paper_file(paper, cast.secretariat.person, text=text)
+    assert found(cast.network, cast.lead, "миграций", "paper_texts") == ["Long"]
+    words = words_of("миграций")
+    assert words is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "Bitmap Index Scan on paper_file_stems" in stems.best_first(PaperFile.objects.all(), words).explain()
 
 
 def test_counts_do_not_tell_of_what_is_hidden(cast: Cast) -> None:
