@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import GeneratedField, Model, Q, QuerySet
+from django.db.models.fields.files import FieldFile
 
 from meetings import models as meetings
 from members import models as members
@@ -153,7 +154,9 @@ def _written(row: Model) -> dict[str, Any]:
 
 
 def _without_keys(value: Any) -> Any:
-    """Return the value without what lets somebody into a room, however deep it stands in a document."""
+    """Return the value without what lets somebody into a room, however deep it stands; of a file its name."""
+    if isinstance(value, FieldFile):
+        return value.name
     if isinstance(value, Mapping):
         return {name: _without_keys(each) for name, each in value.items() if name not in LEFT_OUT}
     if isinstance(value, list):

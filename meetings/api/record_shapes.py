@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from meetings.api.serializers import OfMeetingSerializer
 from meetings.models import Minutes, MinutesComment, MinutesParagraph
+from meetings.models.minutes import LONGEST_NOTE
 from members.api.views import Permissions
 
 
@@ -88,6 +89,21 @@ class NewSilenceSerializer(RecordRevisionSerializer):
     """Until when silence lasts; without a day, for the working days of the terms of reference."""
 
     ends_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class RewriteSerializer(RecordRevisionSerializer):
+    """The whole new text of one item, in Markdown; paragraphs are parted by an empty line."""
+
+    item = serializers.IntegerField()
+    text = serializers.CharField(allow_blank=True, max_length=LONGEST_NOTE)
+
+
+class AnswerCommentSerializer(serializers.Serializer[Any]):
+    """What became of a comment."""
+
+    comment = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=["taken", "noted"])
+    answer = serializers.CharField(allow_blank=True, default="", max_length=1000)
 
 
 class NewCommentSerializer(serializers.Serializer[Any]):

@@ -208,6 +208,8 @@ class MinutesEndpoint(OfMeetings):
         "withdraw": "meetings.edit_minutes",
         "open_silence": "meetings.edit_minutes",
         "adopt": "meetings.edit_minutes",
+        "rewrite": "meetings.edit_minutes",
+        "answer_comment": "meetings.edit_minutes",
         "comment": "meetings.comment_minutes",
         "object": "meetings.comment_minutes",
     }
@@ -267,6 +269,37 @@ class MinutesEndpoint(OfMeetings):
         with _told():
             services.open_silence(minutes, by=acting_person(request), **_given(shapes.NewSilenceSerializer, request))
         return self._answer(minutes)
+
+    @extend_schema(
+        parameters=[NETWORK],
+        request=shapes.RewriteSerializer,
+        responses=shapes.MinutesDetailSerializer,
+        filters=False,
+    )
+    @action(detail=True, methods=["post"], filterset_class=None)
+    def rewrite(self, request: Request, **kwargs: Any) -> Response:
+        """Change the text of one item; 409 when somebody was faster, and while silence runs."""
+        minutes, given = self.get_object(), _given(shapes.RewriteSerializer, request)
+        item = _Named(self).item(minutes.meeting, given.pop("item"))
+        return self._answer(services.rewrite_item(minutes, cast(AgendaItem, item), by=acting_person(request), **given))
+
+    @extend_schema(
+        parameters=[NETWORK],
+        request=shapes.AnswerCommentSerializer,
+        responses=shapes.MinutesCommentSerializer,
+        filters=False,
+    )
+    @action(detail=True, methods=["post"], filterset_class=None, url_path="answer-comment")
+    def answer_comment(self, request: Request, **kwargs: Any) -> Response:
+        """Say what became of a comment, with a sentence where it is not taken up."""
+        minutes, given = self.get_object(), _given(shapes.AnswerCommentSerializer, request)
+        rows = MinutesComment.objects.visible_to(request.user).filter(paragraph__minutes=minutes)
+        comment = rows.filter(pk=given.pop("comment")).first()
+        if comment is None:
+            raise serializers.ValidationError({"comment": [_("The minutes have no such comment.")]})
+        with _told():
+            answered = services.answer_comment(comment, by=acting_person(request), **given)
+        return Response(shapes.MinutesCommentSerializer(answered).data)
 
     @extend_schema(parameters=[NETWORK], request=None, responses=shapes.MinutesDetailSerializer, filters=False)
     @action(detail=True, methods=["post"], filterset_class=None)

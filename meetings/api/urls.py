@@ -2,12 +2,12 @@
 
 from rest_framework.routers import SimpleRouter
 
-from meetings.api import agenda, calling, feeds, papers, participants, polls, records, views
+from meetings.api import agenda, feeds, papers, participants, polls, records, room, views
 
 NETWORK = r"networks/(?P<network>[-a-zA-Z0-9_]+)"
 
 router = SimpleRouter()
-router.register(rf"{NETWORK}/meetings", calling.CalledMeetings, basename="meeting")
+router.register(rf"{NETWORK}/meetings", room.KeptMeetings, basename="meeting")
 router.register(rf"{NETWORK}/agenda-items", agenda.BuiltAgendaItems, basename="agenda-item")
 router.register(rf"{NETWORK}/date-polls", polls.DatePolls, basename="date-poll")
 router.register(rf"{NETWORK}/proposals", agenda.Proposals, basename="proposal")

@@ -781,6 +781,11 @@ API: dict[str, list[Address]] = {
     "date-poll-pick": [Address(API_POST_ONLY, date_poll)],
     "date-poll-withdraw": [Address(API_POST_ONLY, date_poll)],
     "agenda-item-remove": [Address(API_POST_ONLY_INVITED, in_network(pk=lambda cast: cast.item.pk))],
+    "meeting-hold": [Address(API_POST_ONLY_INVITED, meeting)],
+    "meeting-attendance": [
+        Address(row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)
+    ],
+    "meeting-mail-action-points": [Address(API_POST_ONLY_INVITED, meeting)],
     "meeting-order-agenda": [Address(API_POST_ONLY_INVITED, meeting)],
     "meeting-clear-agenda": [Address(API_POST_ONLY_INVITED, meeting)],
     "meeting-add-returning": [Address(API_POST_ONLY_INVITED, meeting)],
@@ -850,7 +855,16 @@ API: dict[str, list[Address]] = {
     "minutes-comments": [Address(API_INVITED, recorded)],
     **{
         f"minutes-{name}": [Address(API_POST_ONLY_INVITED, recorded)]
-        for name in ("send-for-comment", "withdraw", "open-silence", "adopt", "comment", "object")
+        for name in (
+            "send-for-comment",
+            "withdraw",
+            "open-silence",
+            "adopt",
+            "comment",
+            "object",
+            "rewrite",
+            "answer-comment",
+        )
     },
 }
 
@@ -1023,6 +1037,8 @@ WRITES: dict[str, list[Address]] = {
     "minutes-withdraw": [Address(API_TOO_LATE, recorded, data={"revision": 1})],
     "minutes-open-silence": [Address(API_TOO_LATE, recorded, data={"revision": 2})],
     "minutes-adopt": [Address(API_TOO_LATE, recorded)],
+    "minutes-rewrite": [Address(API_REFUSES_OTHERS, recorded, data={"revision": 1, "item": 0, "text": "Said"})],
+    "minutes-answer-comment": [Address(API_REFUSES_OTHERS, recorded, data={"comment": 0, "state": "taken"})],
     "minutes-comment": [
         Address(row("400 " * 14 + "404 404 404 401"), recorded, data={"paragraph": "0", "text": "Why?"})
     ],
@@ -1224,6 +1240,13 @@ WRITES: dict[str, list[Address]] = {
             in_network(pk=lambda cast: cast.spare_item_pk()),
             data={"agenda_revision": 1},
         )
+    ],
+    "meeting-hold": [
+        Address(row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)
+    ],
+    "meeting-attendance": [Address(API_REFUSES_OTHERS, meeting, data={"presences": []})],
+    "meeting-mail-action-points": [
+        Address(row("200 403 403 403 403 403 403 403 403 403 403 403 403  403 404 404 404  401"), meeting)
     ],
     "meeting-order-agenda": [Address(API_REFUSES_OTHERS, meeting, data={"agenda_revision": 1, "items": []})],
     "meeting-clear-agenda": [Address(API_REFUSES_OTHERS, meeting, data={"agenda_revision": 1, "items": []})],

@@ -1,6 +1,7 @@
 """Every address × every part of the cast, reading and writing, against the literal table."""
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from datetime import timedelta
@@ -105,7 +106,10 @@ def reads(url: str, clients: dict[str, Client]) -> tuple[int, ...]:
     for client in clients.values():
         cookies = deepcopy(client.cookies)
         with transaction.atomic():
-            codes.append(client.get(url).status_code)
+            response: Any = client.get(url)
+            codes.append(response.status_code)
+            if response.streaming:
+                deque(response, maxlen=0)  # to its end, which closes the file
             transaction.set_rollback(True)
         client.cookies = cookies  # a look may have ended the session
     return tuple(codes)
