@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from meetings.models import (  # noqa: F401  # named in type arguments only
         ActionPoint,
         AgendaItem,
+        Deadline,
         Decision,
         Distribution,
         Edition,
@@ -163,6 +164,25 @@ class PaperFileQuerySet(models.QuerySet["PaperFile"]):
     def without_words(self) -> Self:
         """Leave the text of the files, and what the search keeps of it, in the database."""
         return self.defer("text", "words_fold", "stems")
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    """Reading of the steps of the clock."""
+
+    def with_passing(self, now: datetime.datetime) -> Self:
+        """Annotate is_past: a step that nobody marks as done is over by itself once its time has come.
+
+        The items close while no proposal waits, the papers are due while each has a file, and the reminder goes out.
+        """
+        from meetings.models import Deadline, Paper, Proposal
+
+        waiting = Proposal.objects.filter(meeting=OuterRef("meeting"), state="waiting")
+        missing = Paper.objects.filter(meeting=OuterRef("meeting"), files__isnull=True)
+        step = Deadline.Step
+        over = (
+            Q(step=step.REMINDER) | Q(step=step.ITEMS_CLOSE) & ~Exists(waiting) | Q(step=step.PAPERS) & ~Exists(missing)
+        )
+        return self.annotate(is_past=Case(When(Q(due_at__lte=now) & over, then=True), default=False))
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,10 +23,11 @@ class TrackStep:
     state: str
 
 
-def track(
-    meeting: Meeting, deadlines: Iterable[Deadline], today: datetime.date, *, tells_lateness: bool
-) -> list[TrackStep]:
-    """Return the steps in order of time. Without `tells_lateness` nothing says what was done, only where we stand."""
+def track(meeting: Meeting, deadlines: Iterable[Any], today: datetime.date, *, tells_lateness: bool) -> list[TrackStep]:
+    """Return the steps, read `with_passing`, in order of time.
+
+    Without `tells_lateness` nothing says what was done, only where we stand.
+    """
     is_over = meeting.state == Meeting.State.HELD
     shown = [
         deadline
@@ -47,8 +49,10 @@ def track(
     return steps
 
 
-def _is_done(deadline: Deadline, meeting: Meeting) -> bool:
-    return deadline.done_on is not None or (deadline.step == Step.MEETING and meeting.state == Meeting.State.HELD)
+def _is_done(deadline: Any, meeting: Meeting) -> bool:
+    if deadline.step == Step.MEETING and meeting.state == Meeting.State.HELD:
+        return True
+    return deadline.done_on is not None or bool(deadline.is_past)
 
 
 def _text(deadline: Deadline, meeting: Meeting, day: datetime.date, today: datetime.date) -> str:

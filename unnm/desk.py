@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -199,10 +200,14 @@ def _owed(network: Network, user: Any, access: Access) -> list[Item]:
 
 
 def _steps(network: Network, user: Any) -> list[Item]:
-    """The next step of the clock of each meeting that was called."""
-    called = Meeting.objects.visible_to(user).filter(network=network, state=Meeting.State.CALLED)
+    """The next step of the clock of each meeting that was called; of one that was held, what follows it."""
+    meetings = Meeting.objects.visible_to(user).filter(network=network)
+    after = Q(meeting__in=meetings.filter(state=Meeting.State.HELD), step__in=Deadline.AFTER_THE_MEETING)
+    steps: Any = Deadline.objects.with_passing(timezone.now())
     rows = (
-        Deadline.objects.filter(meeting__in=called, done_on__isnull=True)
+        steps.filter(
+            Q(meeting__in=meetings.filter(state=Meeting.State.CALLED)) | after, done_on__isnull=True, is_past=False
+        )
         .exclude(step=Deadline.Step.MEETING)
         .order_by("meeting_id", "due_at")
         .distinct("meeting_id")

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.querysets import MeetingQuerySet, SegmentQuerySet
+from meetings.querysets import DeadlineQuerySet, MeetingQuerySet, SegmentQuerySet
 from members import fold, titles
 from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
 from members.models.network import validate_time_zone
@@ -184,6 +184,8 @@ class Deadline(models.Model):
         COMMENTS = "comments", _("Comments close")
         SILENCE = "silence", _("Silence ends")
 
+    AFTER_THE_MEETING = (Step.ACTION_POINTS, Step.DRAFT_MINUTES, Step.COMMENTS, Step.SILENCE)
+
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="deadlines")
     step = models.CharField(_("step"), max_length=20, choices=Step)
     due_at = models.DateTimeField(_("due at"))
@@ -191,6 +193,8 @@ class Deadline(models.Model):
     is_estimated = models.BooleanField(
         _("estimated"), default=False, help_text=_("A holiday on the way has only an estimated date.")
     )
+
+    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deadline")

@@ -11,7 +11,7 @@ from meetings.services.agenda import (
 )
 from meetings.services.calling import call_meeting, cancel_meeting, clear_meeting, create_meeting, edit_meeting
 from meetings.services.calls import call_for_items
-from meetings.services.deadlines import move_deadline, schedule_deadlines
+from meetings.services.deadlines import finish_deadline, move_deadline, schedule_deadlines
 from meetings.services.distribution import distribute_agenda
 from meetings.services.invitations import answer_invitation
 from meetings.services.polls import answer_dates, ask_for_dates, pick_date, withdraw_poll
@@ -48,6 +48,7 @@ __all__ = [
     "edit_meeting",
     "edit_series",
     "end_standing_item",
+    "finish_deadline",
     "merge_proposal",
     "move_deadline",
     "move_item",

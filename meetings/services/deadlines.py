@@ -88,6 +88,19 @@ def move_deadline(deadline: Deadline, *, by: Person, seen: datetime.date, due_on
             row.save(update_fields=["due_at", "is_estimated"])
 
 
+def finish_deadline(deadline: Deadline, *, by: Person) -> None:
+    """Say that a step was done elsewhere or is not needed. Raises Conflict when it was done meanwhile."""
+    if deadline.step == Step.MEETING:
+        raise Conflict(_("This step does not move by itself: change the time of the meeting."))
+    with acting(by):
+        meeting = Meeting.objects.select_for_update(of=("self",)).select_related("network").get(pk=deadline.meeting_id)
+        row = Deadline.objects.filter(pk=deadline.pk, done_on__isnull=True).first()
+        if row is None or meeting.state == Meeting.State.CANCELLED:
+            raise Conflict(_("This step was moved or done meanwhile. Look again, then decide."))
+        row.done_on = meeting.network.today()
+        row.save(update_fields=["done_on"])
+
+
 def _later_steps(meeting: Meeting, moved: Deadline) -> list[Deadline]:
     """Return the steps after this one that are not done and lie on the same side of the meeting."""
     rows = meeting.deadlines.filter(done_on__isnull=True, due_at__gte=moved.due_at).exclude(pk=moved.pk)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -214,22 +215,36 @@ def deadlines(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 def _clock(request: HttpRequest, meeting: Meeting, **bound: django_forms.Form) -> dict[str, Any]:
     zone, today = meeting.network.zone, meeting.network.today()
+    found: Any = meeting.deadlines.with_passing(timezone.now()).order_by("due_at")
     rows = []
-    for row in meeting.deadlines.order_by("due_at"):
+    for row in found:
         day = row.due_on(zone)
         form = bound.get(row.step) or MoveForm(initial={"seen": day, "due_on": day}, auto_id=f"{row.step}-%s")
         may_move = row.done_on is None and row.step != Deadline.Step.MEETING
-        is_late = row.done_on is None and day < today
-        rows.append({"deadline": row, "day": day, "form": form, "may_move": may_move, "is_late": is_late})
+        is_late = row.done_on is None and not row.is_past and day < today
+        rows.append(
+            {
+                "deadline": row,
+                "day": day,
+                "form": form,
+                "may_move": may_move,
+                "is_late": is_late,
+                "may_finish": may_move and not row.is_past,
+            }
+        )
     return frame(request, meeting, "meeting") | {"rows": rows}
 
 
 @meeting_page
 @require_POST
 def move_deadline(request: HttpRequest, meeting: Meeting, step: str) -> HttpResponse:
-    """Move a step of the clock, the later ones with it or not."""
+    """Move a step of the clock, the later ones with it or not; or say that it is done."""
     require(request, "meetings.call_meeting", meeting)
     deadline = get_object_or_404(Deadline, meeting=meeting, step=step)
+    if "done" in request.POST:
+        services.finish_deadline(deadline, by=acting_person(request))
+        messages.success(request, _("“%(step)s” is done.") % {"step": deadline.get_step_display()})
+        return redirect("meetings:deadlines", meeting.network.slug, meeting.reference)
     form = MoveForm(request.POST, auto_id=f"{step}-%s")
     if "seen" not in request.POST:
         raise BadRequest

@@ -19,6 +19,8 @@ from meetings.times import times_of
 from meetings.track import track
 from members.access import access_of, allowed
 
+AGENDA_PAGES = ("meeting", "build")  # where sending the agenda is the thing to do next; the others have their own
+
 
 @dataclass(frozen=True)
 class LastSent:
@@ -49,12 +51,13 @@ def frame(request: HttpRequest, meeting: Any, current: str) -> dict[str, Any]:
     latest = _last_sent(meeting)
     steps = track(
         meeting,
-        meeting.deadlines.all(),
+        meeting.deadlines.with_passing(timezone.now()),
         meeting.network.today(),
         tells_lateness=allowed(request.user, "meetings.view_lateness", meeting),
     )
     return {
         "meeting": meeting,
+        "is_agenda_page": getattr(request.resolver_match, "url_name", "") in AGENDA_PAGES,
         "eyebrow": f"{meeting.reference} · {body_name(meeting)}",
         "agenda": agenda,
         "times": times_of(meeting, agenda),

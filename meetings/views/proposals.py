@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +14,7 @@ from meetings import services
 from meetings.agenda_forms import DecideForm, ProposeForm, StandingItemForm, standing_rows
 from meetings.models import AgendaItem, Deadline, Meeting, Proposal, StandingItem
 from meetings.pages import meeting_page
-from meetings.services.calls import asked_for_items
+from meetings.services.calls import asked_for_items, was_called
 from meetings.views.agenda import BUILD, builder
 from meetings.views.frame import frame
 from members.models import Network, Person
@@ -78,9 +79,25 @@ def call_for_items(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         text = ngettext("%(count)d person is asked by mail.", "%(count)d people are asked by mail.", new)
         messages.success(request, text % {"count": new} if new else _("Everybody was asked already."))
         return redirect("meetings:build", meeting.network.slug, meeting.reference)
-    by = acting_person(request)
-    people = [person for person in asked_for_items(meeting) if person.pk != by.pk]
-    return render(request, "meetings/call.html", frame(request, meeting, "build") | {"people": people})
+    return render(
+        request, "meetings/call.html", frame(request, meeting, "build") | _call(meeting, acting_person(request))
+    )
+
+
+def _call(meeting: Meeting, by: Person) -> dict[str, Any]:
+    """Return who would be asked, by name, who was asked before, and when the items closed if they did."""
+    asked = was_called(meeting)
+    people = [
+        {"name": person.name, "was_asked": person.pk in asked}
+        for person in sorted(asked_for_items(meeting), key=lambda person: str(person.name).casefold())
+        if person.pk != by.pk
+    ]
+    closes = meeting.deadlines.filter(step=Deadline.Step.ITEMS_CLOSE).first()
+    return {
+        "people": people,
+        "new_count": sum(not row["was_asked"] for row in people),
+        "closed_at": closes.due_at if closes and closes.due_at <= timezone.now() else None,
+    }
 
 
 @network_page

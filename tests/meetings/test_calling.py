@@ -207,6 +207,36 @@ def test_steps_before_the_meeting_stay_before_it(cast: Cast) -> None:
         services.move_deadline(own, by=by, seen=own.due_on(cast.network.zone), due_on=day, follow=False)
 
 
+def test_step_that_was_done_elsewhere_is_marked_by_hand_once(cast: Cast, client: Client) -> None:
+    by = cast.secretariat.person
+    meeting = services.call_meeting(plan(cast), by=by, classification=Classification.UN_ONLY)
+    client.force_login(cast.secretariat)
+    path = f"{meeting.get_absolute_url()}deadlines/"
+    assert "Mark as done" in client.get(path).text
+    codes = [client.post(f"{path}{step}/", {"done": "1"}).status_code for step in ("letter", "letter", "meeting")]
+    assert codes == [302, 409, 409]
+    assert meeting.deadlines.get(step=Step.LETTER).done_on == cast.network.today()
+
+
+def test_step_that_happens_by_itself_is_over_once_its_time_has_come_and_nothing_waits(cast: Cast) -> None:
+    meeting = make_meeting(cast.network, "NET-2099-06", starts_at=START)
+    schedule_deadlines(meeting, by=cast.secretariat.person)
+    now = timezone.now()
+    meeting.deadlines.exclude(step=Step.MEETING).update(due_at=now - datetime.timedelta(days=1))
+
+    def past() -> list[str]:
+        rows: Any = meeting.deadlines.with_passing(now)
+        return sorted(row.step for row in rows if row.is_past)
+
+    assert past() == ["items_close", "papers", "reminder"]
+    values = {"title": {"original": "en", "en": "Data"}, "minutes": 5, "purpose": "decision"}
+    proposal = services.propose_item(meeting, by=cast.lead.person, values=values)
+    assert past() == ["papers", "reminder"]
+    services.accept_proposal(proposal, by=cast.secretariat.person)
+    meeting.papers.create(number=1, title={"original": "en", "en": "To come"})
+    assert past() == ["items_close", "reminder"]
+
+
 def test_who_comes_second_hears_who_came_first(cast: Cast) -> None:
     services.edit_meeting(cast.meeting, by=cast.secretariat.person, revision=1, values={"venue": "UN House"})
     with pytest.raises(MeetingConflict, match="The meeting was changed by Secretariat at"):

@@ -7,8 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from meetings.models import ActionPoint
+from meetings.models import ActionPoint, Deadline, Meeting
+from meetings.services.deadlines import schedule_deadlines
 from members.models import Account
 from tests.cast import Cast
 from tests.factories import make_meeting, make_participant, make_status, make_workstream
@@ -83,6 +85,20 @@ def test_desk_asks_for_an_answer_and_says_what_the_agency_owes(cast: Cast) -> No
     assert (report, invitation) == ("WG1-02 has had no update for a while", "Will you come?")
     assert late.startswith("NET-2026-02/A1 was due on")
     assert soon.startswith("NET-2026-02/A2 is due on")
+
+
+def test_desk_goes_on_to_the_next_step_when_one_happens_by_itself_and_after_the_meeting(cast: Cast) -> None:
+    schedule_deadlines(cast.meeting, by=cast.secretariat.person)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    cast.meeting.deadlines.exclude(step__in=("agenda", *Deadline.AFTER_THE_MEETING)).update(
+        due_at=yesterday, done_on=yesterday
+    )
+    cast.meeting.deadlines.filter(step="items_close").update(done_on=None)
+    (item,) = [title for title in titles(cast, cast.secretariat) if ": due on" in title]
+    assert item.startswith("Agenda: due on")
+    Meeting.objects.filter(pk=cast.meeting.pk).update(state=Meeting.State.HELD)
+    (item,) = [title for title in titles(cast, cast.secretariat) if ": due on" in title]
+    assert item.startswith("Action points: due on")
 
 
 def test_desk_of_another_agency_says_nothing_of_what_ilo_owes(cast: Cast) -> None:
