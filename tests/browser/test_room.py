@@ -36,9 +36,14 @@ def test_meeting_from_the_room_to_adopted_minutes(platform: Stack, visit: Visit)
     decides_by_keyboard(one, meeting)
     in_all_languages(one, platform, room)
     mailbox = Mailbox(platform.mail)
-    drafts_and_sends(one, platform, meeting)
-    comments_on_a_phone(visit(width=PHONE), mailbox)
-    answers_and_adopts(one, platform, meeting)
+    what_was_typed_too_late(one, two, platform, meeting)
+    sends(one)
+    phone = visit(width=PHONE)
+    comments_on_a_phone(phone, mailbox)
+    answers(one, platform, meeting)
+    objects(phone)
+    puts_a_new_text_under_silence(one, meeting)
+    adopts(one, platform, meeting)
 
 
 def planned_by(visitor: Visitor) -> str:
@@ -166,7 +171,7 @@ def in_all_languages(visitor: Visitor, platform: Stack, *addresses: str) -> None
             assert visitor.page.evaluate("document.documentElement.lang") == language
 
 
-def drafts_and_sends(visitor: Visitor, platform: Stack, meeting: str) -> None:
+def drafts(visitor: Visitor, platform: Stack, meeting: str) -> None:
     page = visitor.page
     page.on("dialog", lambda dialog: dialog.accept())
     visitor.press(page.get_by_role("button", name="The meeting was held"))
@@ -176,6 +181,45 @@ def drafts_and_sends(visitor: Visitor, platform: Stack, meeting: str) -> None:
     for words in ("Ninety firms answered", "Meanwhile of the other.", f"{meeting}/UD1", f"{meeting}/UA1"):
         assert words in text
     in_all_languages(visitor, platform, page.url)
+
+
+def what_was_typed_too_late(one: Visitor, two: Visitor, platform: Stack, meeting: str) -> None:
+    """One loses the connection, the other drafts the minutes meanwhile: what one typed is shown until it is placed."""
+    page, room = one.page, f"{NETWORK}meetings/{meeting}/room/"
+    two.open(room)
+    one.open(room)
+    one.context.set_offline(True)
+    typed(one, "\n\nTyped too late: ğ, ж.", 1)
+    expect(state(page, 1)).to_contain_text("Not saved yet", timeout=5_000)
+    drafts(two, platform, meeting)
+    one.context.set_offline(False)
+    expect(state(page, 1)).to_contain_text("Not saved", timeout=12_000)
+    one.complaints.clear()  # the browser's own, of the connection
+    one.open(room)
+    lost = page.get_by_role("region", name="Not in the record")
+    expect(lost).to_contain_text(f"2. {ITEMS[0]}")
+    expect(lost.get_by_label("What you typed")).to_have_value("Typed too late: ğ, ж.")
+    in_all_languages(one, platform, room)
+    places(one, lost)
+
+
+def places(visitor: Visitor, lost: Locator) -> None:
+    page = visitor.page
+    visitor.press(lost.get_by_role("link", name="Put it into the minutes"))
+    lost.get_by_role("button", name="Add it to the text below").click()
+    visitor.press(page.get_by_role("button", name="Save", exact=True))
+    expect(page.get_by_role("main").locator("[dir=auto]").filter(has_text="Typed too late: ğ, ж.")).to_be_visible()
+    page.once("dialog", lambda dialog: dialog.accept())
+    lost.get_by_role("button", name="Discard it").click()
+    expect(lost).to_have_count(0)
+    page.reload()
+    expect(page.get_by_role("button", name="Send out for comment")).to_be_visible()
+    expect(lost).to_have_count(0)
+
+
+def sends(visitor: Visitor) -> None:
+    page = visitor.page
+    page.on("dialog", lambda dialog: dialog.accept())
     visitor.press(page.get_by_role("button", name="Send out for comment"))
 
 
@@ -189,7 +233,7 @@ def comments_on_a_phone(visitor: Visitor, mailbox: Mailbox) -> None:
     expect(page.get_by_text("Sixty of them in Baku.")).to_be_visible()
 
 
-def answers_and_adopts(visitor: Visitor, platform: Stack, meeting: str) -> None:
+def answers(visitor: Visitor, platform: Stack, meeting: str) -> None:
     page = visitor.page
     minutes = f"{NETWORK}meetings/{meeting}/minutes/"
     in_all_languages(visitor, platform, minutes, f"{minutes}comments/")
@@ -200,11 +244,41 @@ def answers_and_adopts(visitor: Visitor, platform: Stack, meeting: str) -> None:
     visitor.open(minutes)
     visitor.press(page.get_by_role("button", name="Put it under silence"))
     expect(page.get_by_role("heading", name="Do you object?")).to_be_visible()
+
+
+def objects(visitor: Visitor) -> None:
+    """Break the silence on the phone, by the link that is open there."""
+    page = visitor.page
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    visitor.check()
+    page.get_by_label("What you object to").fill("It was seventy firms, not ninety.")
+    visitor.press(page.get_by_role("button", name="Object"))
+    expect(page.get_by_role("button", name="Object")).to_have_count(0)
+
+
+def puts_a_new_text_under_silence(visitor: Visitor, meeting: str) -> None:
+    page = visitor.page
+    visitor.open(f"{NETWORK}meetings/{meeting}/minutes/comments/")
+    expect(page.get_by_text("It was seventy firms, not ninety.")).to_be_visible()
+    visitor.open(f"{NETWORK}meetings/{meeting}/minutes/")
+    visitor.press(page.get_by_role("link", name="Change the text 1"))
+    text = page.get_by_label("Text")
+    text.fill(text.input_value().replace("Ninety firms", "Seventy firms"))
+    visitor.press(page.get_by_role("button", name="Save", exact=True))
+    visitor.press(page.get_by_role("button", name="Put it under silence"))
+    expect(page.get_by_role("heading", name="Do you object?")).to_be_visible()
+
+
+def adopts(visitor: Visitor, platform: Stack, meeting: str) -> None:
+    page = visitor.page
+    minutes = f"{NETWORK}meetings/{meeting}/minutes/"
     with psycopg.connect(platform.environment["DATABASE_URL"], autocommit=True) as database:  # its hour has come
         database.execute("UPDATE meetings_silenceround SET ends_at = opened_at WHERE outcome = 'running'")
     in_all_languages(visitor, platform, minutes)
     visitor.press(page.get_by_role("button", name="Adopt the minutes"))
     expect(page.get_by_text("SHA-256")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("Seventy firms answered")
     expect(page.get_by_role("link", name="Edit")).to_have_count(0)
     in_all_languages(visitor, platform, minutes)
     pdf = page.context.request.get(f"{minutes}minutes.pdf").body()
