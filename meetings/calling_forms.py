@@ -83,6 +83,17 @@ class MeetingForm(forms.Form):
         field = cast(forms.MultipleChoiceField, self.fields["languages"])
         field.choices = [(code, titles.language_name(code)) for code in titles.LANGUAGES]
 
+    @property
+    def title_fields(self) -> list[Any]:
+        """The titles, as the template shows them."""
+        return [self[f"title_{code}"] for code in titles.LANGUAGES]
+
+    @property
+    def other_fields(self) -> list[Any]:
+        """What stands beside one another below the titles."""
+        apart = {"joint_with", "languages", *(f"title_{code}" for code in titles.LANGUAGES)}
+        return [field for field in self.visible_fields() if field.name not in apart]
+
     def values(self) -> dict[str, Any]:
         """Return what the service takes."""
         found = {name: self.cleaned_data[name] for name in PLAIN}

@@ -142,6 +142,16 @@ def span_in_words(starts_at: datetime, ends_at: datetime, zone: ZoneInfo, langua
     }
 
 
+def moment_in_words(moment: datetime, zone: ZoneInfo, language: str) -> str:
+    """Return day, hour and zone, such as "9 December 2026, 10:00 (Baku time)"."""
+    there = moment.astimezone(zone)
+    return _("%(day)s, %(time)s (%(city)s time)") % {
+        "day": format_date(there, _DAY[language], locale=language),
+        "time": f"{there:%H:%M}",
+        "city": city_of(zone, language),
+    }
+
+
 def spans_by_day(segments: Iterable[Segment], zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     """Return first start and last end of each day, in the zone's days, in order."""
     days: dict[object, tuple[datetime, datetime]] = {}
@@ -186,7 +196,6 @@ def present(snapshot: AgendaSnapshot) -> AgendaText:
 def _present(snapshot: AgendaSnapshot) -> AgendaText:
     language, zone = snapshot["language"], ZoneInfo(snapshot["time_zone"])
     spans = spans_by_day(snapshot["segments"], zone)
-    first_start = spans[0][0].astimezone(zone)
     return {
         "language": language,
         # By the setting LANGUAGES_BIDI: Django's table of languages takes Azerbaijani for one written from the right.
@@ -200,12 +209,7 @@ def _present(snapshot: AgendaSnapshot) -> AgendaText:
         "example": _("Illustrative example: the content is invented.") if snapshot["illustrative"] else "",
         "issued": _issued(snapshot, zone),
         "when": [_sentence_case(span_in_words(start, end, zone, language)) for start, end in spans],
-        "start": _("%(day)s, %(time)s (%(city)s time)")
-        % {
-            "day": format_date(first_start, _DAY[language], locale=language),
-            "time": f"{first_start:%H:%M}",
-            "city": city_of(zone, language),
-        },
+        "start": moment_in_words(spans[0][0], zone, language),
         "facts": _facts(snapshot),
         "changes_heading": _("What changed since revision %(revision)s") % {"revision": snapshot["revision"] - 1},
         "changes": [clean(change) for change in snapshot["changes"]],

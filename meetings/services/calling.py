@@ -255,9 +255,14 @@ def clear_meeting(meeting: Meeting, *, by: Person, before: int, after: int, reas
 
 
 def _clear(meeting: Meeting, after: int, *, by: Person, reason: str) -> None:
+    """Write for whom the meeting is, and its only part with it: who may know of it may know when it is."""
     if meeting.classification != after:
         _note(meeting, None, meeting.classification, after, by=by, reason=reason)
         Meeting.objects.filter(pk=meeting.pk).update(classification=after)
+    parts = list(meeting.segments.all()[:2])
+    if len(parts) == 1 and parts[0].classification > after:
+        _note(meeting, parts[0], parts[0].classification, after, by=by, reason=reason)
+        Segment.objects.filter(pk=parts[0].pk).update(classification=after)
 
 
 def cancel_meeting(meeting: Meeting, *, by: Person, reason: str) -> Meeting:

@@ -4,9 +4,9 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from meetings.documents.wording import moment_in_words
 from meetings.models import Deadline, Meeting
 from meetings.querysets import OVER
 from members import titles
@@ -86,8 +86,8 @@ def _ask(meeting: Meeting, person: Person, closes: Deadline | None) -> int:
         lines = [_("Which items do you propose for the agenda of %(reference)s, %(title)s?") % values]
         lines.append(_("A title, the minutes it takes and what is wanted of the meeting are enough."))
         if closes is not None:
-            day = date_format(closes.due_at.astimezone(meeting.zone), "j E Y, H:i")
-            lines.append(_("Please answer by %(day)s (%(zone)s).") % {"day": day, "zone": meeting.time_zone})
+            day = moment_in_words(closes.due_at, meeting.zone, person.language)
+            lines.append(_("Please answer by %(day)s.") % {"day": day})
         letter = Letter(
             subject=_("Call for agenda items: %(reference)s, %(title)s") % values,
             lines=lines,

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from meetings.documents.snapshot import instant
-from meetings.documents.wording import local_time_line, place, span_in_words, ways_in
+from meetings.documents.wording import local_time_line, moment_in_words, place, span_in_words, ways_in
 from meetings.models import Meeting, Participant
 from members import titles
 from members.classification import Classification
@@ -78,4 +78,4 @@ def _when(snapshot: Any) -> list[str]:
 
 def _start(snapshot: Any) -> str:
     first = min(instant(segment["starts_at"]) for segment in snapshot["segments"])
-    return f"{first.astimezone(ZoneInfo(snapshot['time_zone'])):%Y-%m-%d, %H:%M}"
+    return moment_in_words(first, ZoneInfo(snapshot["time_zone"]), snapshot["language"])

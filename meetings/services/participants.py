@@ -83,6 +83,19 @@ def _label(row: Representative, agency: Agency) -> titles.Title:
     return titles.title(texts["en"], az=texts["az"], ru=texts["ru"])
 
 
+def split_by_rights(meeting: Meeting, candidates: list[Candidate]) -> tuple[list[tuple[Candidate, list[Segment]]], int]:
+    """Return who may come, each with the parts that the person may see, and how many may see no part."""
+    segments = list(meeting.segments.all())
+    accesses = accesses_of(candidate.person for candidate in candidates)
+    found = []
+    for candidate in candidates:
+        audience = audience_of(accesses[candidate.person.pk], meeting.network_id)
+        parts = [segment for segment in segments if segment.effective_classification <= audience]
+        if parts and meeting.effective_classification <= audience:
+            found.append((candidate, parts))
+    return found, len(candidates) - len(found)
+
+
 def invite_people(meeting: Meeting, candidates: list[Candidate], *, by: Person) -> list[Participant]:
     """Put people on the list of a meeting, each to the parts that the person may see. No mail goes out by this.
 
@@ -91,15 +104,11 @@ def invite_people(meeting: Meeting, candidates: list[Candidate], *, by: Person) 
     with acting(by):
         locked = Meeting.objects.select_for_update(of=("self",)).select_related("network").get(pk=meeting.pk)
         check_open(locked)
-        segments = list(locked.segments.all())
         there = set(locked.participants.values_list("person", flat=True))
-        accesses = accesses_of(candidate.person for candidate in candidates)
         last = locked.participants.order_by("-position").values_list("position", flat=True).first() or 0
         made = []
-        for candidate in candidates:
-            audience = audience_of(accesses[candidate.person.pk], locked.network_id)
-            parts = [segment for segment in segments if segment.effective_classification <= audience]
-            if candidate.person.pk in there or not parts or locked.effective_classification > audience:
+        for candidate, parts in split_by_rights(locked, candidates)[0]:
+            if candidate.person.pk in there:
                 continue
             last += 1
             made.append(_participant(locked, candidate, parts, last))

@@ -20,7 +20,7 @@ from meetings.services.inviting import (
     to_withdraw,
     withdraw_invitation,
 )
-from meetings.services.participants import invite_guest, invite_people, people_of_body
+from meetings.services.participants import invite_guest, invite_people, people_of_body, split_by_rights
 from meetings.views.frame import frame
 from members.pages import acting_person, get_visible, require
 from notifications.errors import Conflict
@@ -41,6 +41,7 @@ def invitations(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             messages.success(request, _("The mails are on their way."))
         return redirect("meetings:invitations", meeting.network.slug, meeting.reference)
     plan = plan_invitations(meeting)
+    of_body, shut_out = split_by_rights(meeting, people_of_body(meeting))
     everybody = [*plan.newcomers, *plan.to_update]
     known = registry.resolve([row.person_id for row in everybody])
     context = frame(request, meeting, "participants") | {
@@ -48,7 +49,8 @@ def invitations(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "mail_count": len(everybody),
         "to_withdraw": to_withdraw(meeting) if meeting.state == Meeting.State.CANCELLED else [],
         "unreachable": [row for row in everybody if not known[row.person_id].address],
-        "body_count": len(people_of_body(meeting)),
+        "body_count": len(of_body),
+        "shut_out": shut_out,
         "notices": [
             {"notice": row, "delivery": progress_of(meeting.network.slug, row.about)}
             for row in Notice.objects.filter(meeting=meeting).select_related("sent_by__contact")[:5]

@@ -69,6 +69,18 @@ def test_un_only_then_extended_once_called_for_the_network(cast: Cast) -> None:
     assert (row.meeting, row.before, row.after, row.reason) == (meeting, 3, 2, "Co-chairs agreed.")
 
 
+def test_only_part_is_for_whom_the_meeting_is_called(cast: Cast, client: Client) -> None:
+    client.force_login(cast.secretariat)
+    meeting = plan(cast, Classification.UN_ONLY)
+    invitations = f"{meeting.get_absolute_url()}invitations/"
+    assert "may see no part of the meeting" in client.get(invitations).text
+    services.call_meeting(meeting, by=cast.secretariat.person, classification=2, reason="Co-chairs agreed.")
+    assert meeting.segments.visible_to(cast.liaison).count() == 1
+    assert "may see no part of the meeting" not in client.get(invitations).text
+    rows = ItemClearance.objects.order_by("pk").values_list("segment__position", "before", "after", "reason")
+    assert list(rows) == [(None, 3, 2, "Co-chairs agreed."), (1, 3, 2, "Co-chairs agreed.")]
+
+
 def test_calling_fills_every_step_as_the_clock_counts_it(cast: Cast) -> None:
     meeting = plan(cast)
     called = services.call_meeting(
