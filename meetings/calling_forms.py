@@ -8,15 +8,18 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.agenda_forms import LONGEST_TITLE, TITLE_LABELS, page_language
+from meetings.leading import hosts_of
 from meetings.models import DateAnswer, DatePoll, Meeting, MeetingSeries, Segment
 from meetings.services.polls import MOST_OPTIONS
 from meetings.services.series import ALL, FOLLOWING, MOST_MEETINGS, THIS
 from meetings.wall_time import instant_of
 from members import titles
+from members.access import allowed
 from members.classification import Classification
 from members.models import Network, Person, Representative
 from members.models.network import validate_time_zone
@@ -67,7 +70,10 @@ class MeetingForm(forms.Form):
         label=gettext_lazy("UN entities for quorum"), min_value=1, max_value=100, required=False
     )
 
-    def __init__(self, data: Any = None, *, network: Network, user: Any, meeting: Meeting | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, network: Network, user: Any, meeting: Meeting | None = None, host: str = ""
+    ) -> None:
+        """Ask for a new meeting (of the group whose code is `host`) or for what changes of one."""
         super().__init__(data, initial=_initial(meeting) if meeting else _fresh(network))
         self.original = meeting.title["original"] if meeting else page_language()
         for code in titles.LANGUAGES:
@@ -75,11 +81,15 @@ class MeetingForm(forms.Form):
                 label=TITLE_LABELS[code], required=code == self.original, max_length=LONGEST_TITLE
             )
         self.order_fields([*(f"title_{code}" for code in titles.LANGUAGES)])
-        groups = WorkingGroup.objects.visible_to(user).filter(network=network)
-        for name in ("group", "joint_with"):
-            cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = groups
+        _limit_host(cast("forms.ModelChoiceField[Any]", self.fields["group"]), network, user)
+        # who is no secretariat brings together only groups led, and leaves those that are there already
+        there = Q(pk__in=meeting.joint_bodies.values("group")) if meeting else Q(pk__in=[])
+        joint = WorkingGroup.objects.filter(Q(pk__in=hosts_of(user, network).values("pk")) | there)
+        cast("forms.ModelMultipleChoiceField[Any]", self.fields["joint_with"]).queryset = joint
         if meeting is not None:
             del self.fields["group"]  # the reference tells the body
+        elif host:
+            self.initial["group"] = next((row.pk for row in hosts_of(user, network) if row.code == host), None)
         field = cast(forms.MultipleChoiceField, self.fields["languages"])
         field.choices = [(code, titles.language_name(code)) for code in titles.LANGUAGES]
 
@@ -103,6 +113,14 @@ class MeetingForm(forms.Form):
         if "group" in self.fields:
             found["group"] = self.cleaned_data["group"]
         return found
+
+
+def _limit_host(field: Any, network: Network, user: Any) -> None:
+    """Offer the bodies for which the user plans meetings: the plenary is the secretariat's."""
+    field.queryset = hosts_of(user, network)
+    if not allowed(user, "meetings.host_meeting", network):
+        field.required, field.empty_label = True, None
+        field.widget.is_required = True
 
 
 def _fresh(network: Network) -> dict[str, Any]:
@@ -169,10 +187,25 @@ class SegmentForm(forms.Form):
 SegmentForms = forms.formset_factory(SegmentForm, extra=EXTRA_SEGMENTS, max_num=8, absolute_max=10)
 
 
-def segment_forms(data: Any, meeting: Meeting | None = None) -> Any:
-    """Return the parts of the meeting as forms, and empty ones to add more."""
+def segment_forms(data: Any, meeting: Meeting | None = None, *, user: Any = None) -> Any:
+    """Return the parts of the meeting as forms, and empty ones to add more.
+
+    Where the user clears nothing for more readers, a part that others read already is offered to no more of them.
+    """
     initial = [_segment_initial(meeting, row) for row in meeting.segments.all()] if meeting else []
-    return SegmentForms(data, initial=initial, prefix="parts")
+    formset = SegmentForms(data, initial=initial, prefix="parts")
+    if meeting is not None and not allowed(user, "meetings.clear_meeting", meeting):
+        is_read = meeting.classification < Classification.UN_ONLY
+        for form in formset:
+            new = Classification.UN_ONLY if is_read else Classification.PUBLIC
+            field = cast("forms.TypedChoiceField", form.fields["classification"])
+            field.choices = levels_from(form.initial.get("classification", new))
+    return formset
+
+
+def levels_from(widest: int) -> list[tuple[int, Any]]:
+    """Return the levels to choose from, the strictest first, none wider than the one given."""
+    return [(value, label) for value, label in LEVELS if value >= widest]
 
 
 def _segment_initial(meeting: Meeting, segment: Segment) -> dict[str, Any]:
@@ -236,6 +269,13 @@ class AudienceForm(forms.Form):
         max_length=1000,
         help_text=gettext_lazy("Needed where it is for more people than before."),
     )
+
+    def __init__(self, data: Any = None, *, initial: dict[str, int], widest: int = Classification.PUBLIC) -> None:
+        """Offer the levels from `widest` on: the reason is asked where the meeting can be opened by it."""
+        super().__init__(data, initial=initial)
+        cast("forms.TypedChoiceField", self.fields["classification"]).choices = levels_from(widest)
+        if widest == initial["before"]:
+            del self.fields["reason"]
 
 
 class CancelForm(forms.Form):
@@ -301,8 +341,7 @@ class AskForDatesForm(forms.Form):
         for number in range(1, MOST_OPTIONS + 1):
             self.fields[f"day_{number}"] = _day(_("Date %(number)d") % {"number": number}, required=number == 1)
             self.fields[f"start_{number}"] = _clock(_("From"), required=number == 1)
-        groups = cast("forms.ModelChoiceField[Any]", self.fields["group"])
-        groups.queryset = WorkingGroup.objects.visible_to(user).filter(network=network)
+        _limit_host(cast("forms.ModelChoiceField[Any]", self.fields["group"]), network, user)
         offices = Representative.objects.filter(membership__network=network).active_on(network.today())
         rows = offices.select_related("membership__agency", "person__contact").by_function()
         labels: dict[Any, str] = {}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from meetings.documents.feed import Entry
 from meetings.models import CalendarFeed, Meeting, Participant, Segment
 from members import titles
-from members.access import access_of
+from members.access import allowed
 
 PAST = datetime.timedelta(days=180)  # how far back a feed reaches
 MOST = 300  # meetings in one feed
@@ -56,7 +56,7 @@ def _wanted(feed: CalendarFeed) -> Q:
 def _entries(meeting: Any, person: Any) -> Iterator[Entry]:
     own = next(iter(meeting.own_rows), None)
     named = {attendance.segment_id for attendance in own.attendances.all()} if own else set()
-    may_join = own is not None or access_of(person).is_secretariat(meeting.network_id)
+    may_join = own is not None or allowed(person, "meetings.join_meeting", meeting)
     for number, part in enumerate(part for part in meeting.visible_parts if not named or part.pk in named):
         title = titles.text(meeting.title)
         if len(meeting.visible_parts) > 1 and part.title_text:

@@ -16,12 +16,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     """Reading of proposals."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return the user's own proposals, and for a secretariat officer all of the network."""
+        """Return the user's own proposals, all of the network for the secretariat, of the group for its lead."""
+        from meetings.leading import led_by
+
         access = access_of(user)
         if access.person_id is None:
             return self.none()
         served = [pk for pk in access.levels if access.is_secretariat(pk)]
-        return self.filter(Q(proposed_by=access.person_id) | Q(meeting__network__in=served))
+        led = Q(meeting__group__in=led_by(access).values("group"))
+        return self.filter(Q(proposed_by=access.person_id) | Q(meeting__network__in=served) | led)
 
     def to_decide_for(self, meeting: "Meeting") -> Self:
         """Return what waits for an answer at this meeting, and what was deferred from other meetings of its body."""
@@ -48,11 +51,14 @@ class DatePollQuerySet(models.QuerySet["DatePoll"]):
     """Reading of searches for a date."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return those of the networks that the user serves, and those in which the user is asked and may read."""
+        """Return those of networks served and groups led, and those in which the user is asked and may read."""
+        from meetings.leading import led_by
+
         access = access_of(user)
         if access.person_id is None:
             return self.none()
         served = Q(network__in=[pk for pk in access.levels if access.is_secretariat(pk)])
+        served |= Q(group__in=led_by(access).values("group"))
         asked = self.model._default_manager.filter(access.readable(), asked__person=access.person_id)
         return self.filter(served | Q(pk__in=asked.values("pk")))
 

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from meetings.leading import leads_meeting
+from meetings.leading import groups_led, leads_meeting
 from meetings.models import Meeting
 from members.access import Role, access_of
 from members.classification import Classification
+from members.models import Network
 from members.predicates import grant, predicate
 from members.rules import is_in_network, is_secretariat, is_visible
 
@@ -48,14 +49,15 @@ def is_the_participant(user: Any, obj: Any) -> bool:
 
 
 def may_assign(user: Any, point: Any) -> bool:
-    """Say whether the user may say who does an action point that they see; asks the database nothing."""
+    """Say whether the user may say who does an action point that they see; at most one query, whatever the points."""
     access, network_id = access_of(user), point.meeting.network_id
-    return access.is_secretariat(network_id) or (network_id, point.owner_id) in access.speaks_for()
+    speaks = access.is_secretariat(network_id) or (network_id, point.owner_id) in access.speaks_for()
+    return speaks or leads_meeting(user, point.meeting)
 
 
 @predicate
 def may_assign_it(user: Any, obj: Any) -> bool:
-    """The user is secretariat, or head or focal point of the agency that owes it."""
+    """The user is secretariat, leads the group, or is head or focal point of the agency that owes it."""
     return obj is not None and may_assign(user, obj)
 
 
@@ -135,14 +137,29 @@ def is_the_proposer(user: Any, obj: Any) -> bool:
 @predicate
 def leads_its_group(user: Any, obj: Any) -> bool:
     """The user leads or co-leads, for the UN, the group whose meeting it is or belongs to; a plenary has no lead."""
-    return obj is not None and leads_meeting(user, obj if isinstance(obj, Meeting) else _meeting_of(obj))
+    return obj is not None and leads_meeting(user, _meeting_of(obj))
 
 
 def _meeting_of(obj: Any) -> Meeting:
-    """Return the meeting of minutes, a note, a round, a comment or an objection."""
+    """Return the meeting itself, or that of what belongs to one: an item, a paper, a note, minutes, a comment."""
+    if isinstance(obj, Meeting):
+        return obj
     row = getattr(obj, "round", None) or getattr(obj, "paragraph", None) or obj
-    meeting: Meeting = getattr(row, "minutes", row).meeting
+    meeting: Meeting = row.meeting if hasattr(row, "meeting") else row.minutes.meeting
     return meeting
+
+
+@predicate
+def leads_the_body(user: Any, obj: Any) -> bool:
+    """The user leads or co-leads, for the UN, the group: itself, or the one for which a date is searched."""
+    key = getattr(obj, "group_id", None) if hasattr(obj, "group_id") else getattr(obj, "pk", None)
+    return key is not None and not isinstance(obj, Network) and key in groups_led(user)
+
+
+@predicate
+def leads_some_group(user: Any, obj: Any) -> bool:
+    """The user leads or co-leads, for the UN, a group of the network."""
+    return obj is not None and obj.pk in groups_led(user).values()
 
 
 @predicate
@@ -171,39 +188,47 @@ def is_secretariat_of_objection(user: Any, obj: Any) -> bool:
     return obj is not None and access_of(user).is_secretariat(obj.round.minutes.meeting.network_id)
 
 
+# Whoever leads a working group for the UN runs its meetings as the secretariat runs them all. Not theirs: who reads
+# what (clearance), the letter to the counterpart, the briefs, what returns at every meeting, the exports.
+runs_meeting = is_secretariat | leads_its_group
+runs_its_meeting = is_secretariat_of_meeting | leads_its_group
+
 PERMISSIONS = {
     "meetings.view_meeting": can_read | is_invited,
-    "meetings.distribute_agenda": can_read & is_secretariat,
+    "meetings.distribute_agenda": can_read & runs_meeting,
     # the link and the pass into the room: for those who are invited, and for whoever runs the meeting
-    "meetings.join_meeting": (can_read & is_secretariat) | is_participant,
+    "meetings.join_meeting": (can_read & runs_meeting) | is_participant,
     "meetings.view_meetingclock": is_in_network,
-    "meetings.call_meeting": can_read & is_secretariat,  # make, edit, call, clear, cancel, move a deadline
-    "meetings.add_meeting": is_secretariat,
-    # what is late: the secretariat and the co-chairs of the UN side, nobody else
-    "meetings.view_lateness": can_read & (is_secretariat | is_un_co_chair),
+    "meetings.call_meeting": can_read & runs_meeting,  # edit, call, cancel, move a deadline
+    "meetings.clear_meeting": can_read & is_secretariat,  # for whom it is, its parts and its items
+    # asked of the network: to plan meetings at all; of a group, or the network for the plenary: to plan its meetings
+    "meetings.add_meeting": is_secretariat | leads_some_group,
+    "meetings.host_meeting": is_secretariat | leads_the_body,
+    # what is late: the secretariat, the UN side's lead of the group and the co-chairs of that side, nobody else
+    "meetings.view_lateness": can_read & (runs_meeting | is_un_co_chair),
     "meetings.view_datepoll": is_visible,
-    "meetings.decide_datepoll": is_secretariat,
+    "meetings.decide_datepoll": is_secretariat | leads_the_body,
     "meetings.answer_datepoll": is_visible & is_asked,
     "meetings.view_segment": is_visible,
     "meetings.view_agendaitem": is_visible,
-    "meetings.name_presenter": is_visible & is_secretariat_of_meeting,
+    "meetings.name_presenter": is_visible & runs_its_meeting,
     "meetings.view_paper": is_visible,
     "meetings.view_paperfile": is_visible,
-    "meetings.add_paper": (can_read & is_secretariat) | presents_at,
-    "meetings.ask_for_paper": is_visible & is_secretariat_of_meeting,
-    "meetings.hand_in_paper": is_secretariat_of_meeting | presents,
-    "meetings.change_paper": is_visible & (is_secretariat_of_meeting | presents),
+    "meetings.add_paper": (can_read & runs_meeting) | presents_at,
+    "meetings.ask_for_paper": is_visible & runs_its_meeting,
+    "meetings.hand_in_paper": runs_its_meeting | presents,
+    "meetings.change_paper": is_visible & (runs_its_meeting | presents),
     "meetings.clear_paper": is_visible & is_secretariat_of_meeting,
     "meetings.view_participant": is_visible,
-    "meetings.answer_invitation": is_the_participant | is_secretariat_of_meeting,
-    "meetings.invite": can_read & is_secretariat,
+    "meetings.answer_invitation": is_the_participant | runs_its_meeting,
+    "meetings.invite": can_read & runs_meeting,
     "meetings.write_letter": can_read & is_secretariat,
     "meetings.revoke_calendarfeed": is_the_participant,
     "meetings.propose_item": can_read & is_member_of_network,
-    "meetings.change_agenda": can_read & is_secretariat,
-    "meetings.build_item": is_visible & is_secretariat_of_meeting,
-    "meetings.view_proposal": is_secretariat_of_meeting | is_the_proposer,
-    "meetings.decide_proposal": is_secretariat_of_meeting,
+    "meetings.change_agenda": can_read & runs_meeting,
+    "meetings.build_item": is_visible & runs_its_meeting,
+    "meetings.view_proposal": runs_its_meeting | is_the_proposer,
+    "meetings.decide_proposal": runs_its_meeting,
     "meetings.view_standingitem": is_secretariat,
     "meetings.change_standingitem": is_secretariat,
     "meetings.view_distribution": is_visible,
@@ -211,16 +236,15 @@ PERMISSIONS = {
     "meetings.view_decision": is_visible,
     "meetings.view_actionpoint": is_visible,
     "meetings.assign_actionpoint": is_visible & may_assign_it,
-    "meetings.update_actionpoint": is_visible & (does_it | is_secretariat_of_meeting),
-    "meetings.oversee_actionpoint": is_visible & is_secretariat_of_meeting,
-    # attendance, notes, decisions and action points while the meeting goes on, and the minutes made of them: the
-    # secretariat, and whoever leads the group for the meetings of that group
-    "meetings.record_meeting": can_read & (is_secretariat | leads_its_group),
+    "meetings.update_actionpoint": is_visible & (does_it | runs_its_meeting),
+    "meetings.oversee_actionpoint": is_visible & runs_its_meeting,
+    # attendance, notes, decisions and action points while the meeting goes on, and the minutes made of them
+    "meetings.record_meeting": can_read & runs_meeting,
     "meetings.write_brief": can_read & is_secretariat,
     "meetings.export_network": is_secretariat,
     "meetings.read_brief": can_read & (is_secretariat | is_co_chair),
     "meetings.view_brief": is_secretariat_of_meeting,
-    "meetings.view_note": is_secretariat_of_meeting | leads_its_group,
+    "meetings.view_note": runs_its_meeting,
     "meetings.view_minutes": is_out | is_secretariat_of_minutes | leads_its_group,
     "meetings.edit_minutes": is_secretariat_of_minutes | leads_its_group,
     "meetings.comment_minutes": is_out,

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from meetings.leading import groups_led
 from meetings.models import ActionPoint, DatePoll, Deadline, Meeting, Participant, Proposal
 from members.access import Access, access_of
 from members.classification import Classification
@@ -51,10 +52,11 @@ def items(network: Network, user: Any) -> list[Item]:
     ]
     found += _rounds(network, user, access)
     found += _quality(network, user, access)
+    run = _run(network, user, access)
+    if run is not None:
+        found += [*_steps(network, run), *_proposals(network, run)]
     if access.is_secretariat(network.pk):
         found += [
-            *_steps(network, user),
-            *_proposals(network, user),
             *_requests(network, user),
             *_to_approve(network, user),
             *_turned_over(network, user),
@@ -62,6 +64,15 @@ def items(network: Network, user: Any) -> list[Item]:
             *_unreachable(network),
         ]
     return sorted(found, key=lambda item: (item.due_on, item.title))[:MOST]
+
+
+def _run(network: Network, user: Any, access: Access) -> Any:
+    """Return the meetings that the person runs: all for the secretariat, those of a group for its lead, else None."""
+    meetings = Meeting.objects.visible_to(user).filter(network=network)
+    if access.is_secretariat(network.pk):
+        return meetings
+    led = [group for group, network_id in groups_led(user).items() if network_id == network.pk]
+    return meetings.filter(group__in=led) if led else None
 
 
 def _day(day: datetime.date) -> str:
@@ -172,17 +183,17 @@ def _round_steps(asked: ReportingRound, given_back: int, today: datetime.date) -
 
 
 def _owed(network: Network, user: Any, access: Access) -> list[Item]:
-    """What the person's agencies owe. The secretariat sees what is late of all: it chases."""
+    """What the person's agencies owe. Who runs the meetings sees what is late of all in them, and chases it."""
     today = network.today()
     rows = (
         ActionPoint.objects.visible_to(user).filter(meeting__network=network).open().select_related("owner", "meeting")
     )
     soon = today + datetime.timedelta(days=14)
-    rows = (
-        rows.filter(due_on__lt=today)
-        if access.is_secretariat(network.pk)
-        else rows.filter(owner__in=access.agencies(network.pk), due_on__lte=soon)
-    )
+    if access.is_secretariat(network.pk):
+        rows = rows.filter(due_on__lt=today)
+    else:
+        own = Q(owner__in=access.agencies(network.pk), due_on__lte=soon)
+        rows = rows.filter(own | Q(meeting__group__in=groups_led(user), due_on__lt=today))
     return [
         Item(
             due_on=row.due_on,
@@ -199,14 +210,13 @@ def _owed(network: Network, user: Any, access: Access) -> list[Item]:
     ]
 
 
-def _steps(network: Network, user: Any) -> list[Item]:
+def _steps(network: Network, run: Any) -> list[Item]:
     """The next step of the clock of each meeting that was called; of one that was held, what follows it."""
-    meetings = Meeting.objects.visible_to(user).filter(network=network)
-    after = Q(meeting__in=meetings.filter(state=Meeting.State.HELD), step__in=Deadline.AFTER_THE_MEETING)
+    after = Q(meeting__in=run.filter(state=Meeting.State.HELD), step__in=Deadline.AFTER_THE_MEETING)
     steps: Any = Deadline.objects.with_passing(timezone.now())
     rows = (
         steps.filter(
-            Q(meeting__in=meetings.filter(state=Meeting.State.CALLED)) | after, done_on__isnull=True, is_past=False
+            Q(meeting__in=run.filter(state=Meeting.State.CALLED)) | after, done_on__isnull=True, is_past=False
         )
         .exclude(step=Deadline.Step.MEETING)
         .order_by("meeting_id", "due_at")
@@ -229,14 +239,9 @@ def _steps(network: Network, user: Any) -> list[Item]:
     ]
 
 
-def _proposals(network: Network, user: Any) -> list[Item]:
-    rows = (
-        Proposal.objects.filter(
-            meeting__in=Meeting.objects.visible_to(user).filter(network=network), state=Proposal.State.WAITING
-        )
-        .select_related("meeting")
-        .order_by("pk")
-    )
+def _proposals(network: Network, run: Any) -> list[Item]:
+    waiting = Proposal.objects.filter(meeting__in=run, state=Proposal.State.WAITING)
+    rows = waiting.select_related("meeting").order_by("pk")
     return [
         Item(
             due_on=network.today(),

@@ -1,4 +1,4 @@
-"""What the pages of an agency and of a person show of the workplan."""
+"""What the pages of an agency and of a person show of the workplan, and what other apps add to that of a group."""
 
 from typing import Any
 
@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Agency, Network, Person
-from members.registry import Panel, agency_panels, person_panels
-from workstreams.models import Seat, Workstream
+from members.registry import Panel, Panels, agency_panels, person_panels
+from workstreams.models import Seat, WorkingGroup, Workstream
 from workstreams.querysets import SeatQuerySet
+
+group_panels: Panels[WorkingGroup] = Panels()
 
 
 def workstreams_of(agency: Agency, network: Network, user: Any) -> dict[str, Any] | None:

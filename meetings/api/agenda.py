@@ -159,12 +159,12 @@ class BuiltAgendaItems(AgendaItems):
 
 
 class BuiltMeetings(Meetings):
-    """Meetings, of the plenary and of groups; the secretariat builds their agendas."""
+    """Meetings, of the plenary and of groups; the secretariat, or the lead of the group, builds their agendas."""
 
     permissions = {
         **Meetings.permissions,
         "order_agenda": "meetings.change_agenda",
-        "clear_agenda": "meetings.change_agenda",
+        "clear_agenda": "meetings.clear_meeting",
         "add_returning": "meetings.change_agenda",
         "call_for_items": "meetings.change_agenda",
     }
@@ -287,7 +287,7 @@ class ProposalFilter(OfMeeting):
 
 @extend_schema_view(list=extend_schema(parameters=[NETWORK]), retrieve=extend_schema(parameters=[NETWORK]))
 class Proposals(Invited):
-    """What members propose: their own, and for the secretariat all."""
+    """What members propose: their own, and all for whoever decides on them."""
 
     model = Proposal
     queryset = Proposal.objects.none()
@@ -324,6 +324,8 @@ class Proposals(Invited):
         row, values = self._given(AcceptSerializer, request)
         if "meeting" in values:
             values["meeting"] = self._meeting(values["meeting"])
+            if not allowed(request.user, "meetings.change_agenda", values["meeting"]):
+                raise PermissionDenied
         services.accept_proposal(row, by=acting_person(request), **values)
         return self._answer(row)
 

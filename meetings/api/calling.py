@@ -176,11 +176,12 @@ class MoveDeadlineSerializer(serializers.Serializer[Any]):
 
 
 class CalledMeetings(BuiltMeetings):
-    """Meetings, of the plenary and of groups; the secretariat plans, calls, changes and cancels them."""
+    """Meetings, of the plenary and of groups; the secretariat plans and runs them, and a lead those of the group."""
 
     permissions = {
         **BuiltMeetings.permissions,
-        **dict.fromkeys(("partial_update", "call", "clear", "cancel", "deadlines"), "meetings.call_meeting"),
+        **dict.fromkeys(("partial_update", "call", "cancel", "deadlines"), "meetings.call_meeting"),
+        "clear": "meetings.clear_meeting",
     }
 
     @extend_schema(parameters=[NETWORK])

@@ -23,7 +23,7 @@ from meetings.models import AgendaItem, Meeting, Paper, PaperFile
 from meetings.papers import PaperRow
 from meetings.services.papers import add_paper, add_translation, add_version, clear_paper, note_look
 from meetings.views.papers import download
-from members.access import access_of, allowed
+from members.access import allowed
 from members.api.fields import ClassificationField, TitleField
 from members.api.views import Permissions
 from members.classification import Classification
@@ -170,7 +170,7 @@ class Papers(OfMeetings):
         responses={201: PaperDetailSerializer},
     )
     def create(self, request: Request, **kwargs: Any) -> Response:
-        """Upload a paper: the secretariat for any item, a presenter for an own one, then for the UN only."""
+        """Upload a paper: who runs the meeting for any item, a presenter for an own one; then it is for the UN only."""
         given = NewPaperSerializer(data=request.data)
         found = Meeting.objects.visible_to(request.user).filter(network=self.network)
         if not any(allowed(request.user, "meetings.add_paper", meeting) for meeting in found.distinct()):
@@ -183,8 +183,8 @@ class Papers(OfMeetings):
         permission = "meetings.hand_in_paper" if item else "meetings.distribute_agenda"
         if not allowed(request.user, permission, item or meeting):
             raise PermissionDenied
-        is_secretariat = access_of(request.user).is_secretariat(self.network.pk)
-        readers = values.get("classification") if is_secretariat else None
+        may_clear = allowed(request.user, "meetings.clear_meeting", meeting)
+        readers = values.get("classification") if may_clear else None
         with _told():
             paper = add_paper(
                 meeting,
@@ -209,8 +209,8 @@ class Papers(OfMeetings):
         given = NewVersionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         values = given.validated_data
-        is_secretariat = access_of(request.user).is_secretariat(self.network.pk)
-        readers = None if is_secretariat else Classification.UN_ONLY
+        may_clear = allowed(request.user, "meetings.clear_paper", paper)
+        readers = None if may_clear else Classification.UN_ONLY
         with _told():
             if values["is_translation"]:
                 add_translation(paper, by=acting_person(self.request), version=values["seen"], **_upload(values))

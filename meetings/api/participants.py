@@ -43,7 +43,7 @@ class Participants(OfMeetings):
     def create(self, request: Request, **kwargs: Any) -> Response:
         """Put a guest on the list of a meeting, by e-mail address; the mail goes out with the next invitations."""
         found = Meeting.objects.visible_to(request.user).filter(network=self.network).distinct()
-        if not any(allowed(request.user, "meetings.invite", meeting) for meeting in found[:1]):
+        if not allowed(request.user, "meetings.add_meeting", self.network):
             raise PermissionDenied
         given = shapes.GuestSerializer(data=request.data)
         given.is_valid(raise_exception=True)
@@ -51,6 +51,8 @@ class Participants(OfMeetings):
         meeting = found.filter(reference=values.pop("meeting")).select_related("network").first()
         if meeting is None:
             raise serializers.ValidationError({"meeting": ["No meeting with this reference is known."]})
+        if not allowed(request.user, "meetings.invite", meeting):
+            raise PermissionDenied
         return self._detail(invite_guest(meeting, by=acting_person(self.request), **values), status.HTTP_201_CREATED)
 
     @extend_schema(

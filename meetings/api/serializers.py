@@ -19,7 +19,7 @@ ACTIONS = {
     "change_agenda": "meetings.change_agenda",
     "change": "meetings.call_meeting",
     "call": "meetings.call_meeting",
-    "clear": "meetings.call_meeting",
+    "clear": "meetings.clear_meeting",
     "cancel": "meetings.call_meeting",
     "propose_item": "meetings.propose_item",
     "join": "meetings.join_meeting",

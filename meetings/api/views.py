@@ -1,6 +1,5 @@
 """Endpoints of meetings, their agenda, papers, participants, distributions, decisions and action points."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
@@ -21,7 +20,7 @@ from meetings.models import ActionPoint, AgendaItem, Decision, Distribution, Edi
 from meetings.services import distribute_agenda
 from meetings.services.distribution import next_revision
 from meetings.services.inviting import send_invitations
-from members.access import access_of
+from members.access import allowed
 from members.api.endpoints import ReadOnly
 from members.api.pagination import CursorPagination
 from members.models import Network
@@ -168,11 +167,11 @@ def _with_editions(request: Request) -> Any:
 
 
 def _delivery_context(request: Request, network: Any, rows: Iterable[Distribution]) -> dict[str, Any]:
-    """Return the counts of the mails of each distribution, in one query; none for who may not read the outbox."""
-    deliveries: dict[str, dict[str, int]] = {}
-    if access_of(request.user).is_secretariat(network.pk):
-        deliveries = defaultdict(lambda: dict.fromkeys(Message.State.values, 0))
-        counted = Message.objects.filter(scope=network.slug, about__in=[row.about for row in rows]).order_by()
+    """Return the counts of the mails of each distribution, in one query; those that the account may send, no others."""
+    own = [row.about for row in rows if allowed(request.user, "meetings.distribute_agenda", row.meeting)]
+    deliveries = {about: dict.fromkeys(Message.State.values, 0) for about in own}
+    if own:
+        counted = Message.objects.filter(scope=network.slug, about__in=own).order_by()
         for about, state, count in counted.values_list("about", "state").annotate(Count("pk")):
             deliveries[about][state] = count
     return {"network": network.slug, "deliveries": deliveries}
@@ -180,7 +179,7 @@ def _delivery_context(request: Request, network: Any, rows: Iterable[Distributio
 
 @extend_schema_view(**READ)
 class Distributions(OfMeetings):
-    """What was sent of each agenda, and for the secretariat how far its mails have come."""
+    """What was sent of each agenda, and for whoever may send it how far its mails have come."""
 
     model = Distribution
     queryset = Distribution.objects.none()
@@ -206,9 +205,9 @@ class Distributions(OfMeetings):
     @extend_schema(parameters=[NETWORK], responses=shapes.RecipientSerializer(many=True), filters=False)
     @action(detail=True, methods=["get"], filterset_class=None, pagination_class=None)
     def deliveries(self, request: Request, **kwargs: Any) -> Response:
-        """List what became of the mail to each recipient, for the secretariat."""
+        """List what became of the mail to each recipient, for whoever may send the agenda."""
         distribution = self.get_object()
-        if not access_of(request.user).is_secretariat(self.network.pk):
+        if not allowed(request.user, "meetings.distribute_agenda", distribution.meeting):
             raise PermissionDenied
         labels = dict(distribution.meeting.participants.values_list("person", "label"))
         rows = [

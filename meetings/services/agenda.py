@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from meetings.models import ActionPoint, AgendaItem, ItemClearance, Meeting, Purpose, Segment, StandingItem
 from meetings.querysets import OVER
+from meetings.services.clearance import check_opens
 from members import titles
 from members.access import acting
 from members.classification import Classification
@@ -91,10 +92,16 @@ def _make_room(item: AgendaItem) -> None:
 
 
 def edit_item(item: AgendaItem, *, by: Person, revision: int | None, values: Mapping[str, Any]) -> AgendaItem:
-    """Change what `values` names. Raises AgendaConflict when somebody was faster, ValidationError per field."""
+    """Change what `values` names.
+
+    Raises AgendaConflict when somebody was faster, ValidationError per field, PermissionDenied where a part with more
+    readers opens the item.
+    """
     with changing(item.meeting, by=by, revision=revision):
         current = _current(item)
+        before = current.effective_classification
         _write(current, values)
+        _check_move(current, current.segment, before, by)
         current.save()
         current.refresh_from_db()
     return current
@@ -132,21 +139,30 @@ def remove_item(item: AgendaItem, *, by: Person, revision: int | None) -> None:
 def order_items(meeting: Meeting, *, by: Person, revision: int | None, order: Order) -> None:
     """Put the items into the order given: pairs of segment and item (primary keys), each item once.
 
-    Raises ValidationError where an item or a segment is not of this meeting, or an item is missing.
+    Raises ValidationError where an item or a segment is not of this meeting, or an item is missing, PermissionDenied
+    where a part with more readers opens an item.
     """
     with changing(meeting, by=by, revision=revision) as locked:
-        items = {item.pk: item for item in locked.items.all()}
-        segments = set(locked.segments.values_list("pk", flat=True))
-        if sorted(pk for _segment, pk in order) != sorted(items) or {pk for pk, _item in order} - segments:
+        items = {item.pk: item for item in locked.items.select_related("meeting__network")}
+        segments = locked.segments.in_bulk()
+        if sorted(pk for _segment, pk in order) != sorted(items) or {pk for pk, _item in order} - set(segments):
             raise ValidationError(_("Name each item of the agenda once, with a part of this meeting."))
         changed = []
         for position, (segment, pk) in enumerate(order, start=1):
             item = items[pk]
+            if item.segment_id != segment:
+                _check_move(item, segments[segment], item.effective_classification, by)
             if (item.position, item.segment_id) != (position, segment):
                 item.position, item.segment_id = position, segment
                 changed.append(item)
         for item in changed:  # each by itself: the triggers of history and classification see one row after the other
             item.save(update_fields=["position", "segment"])
+
+
+def _check_move(item: AgendaItem, segment: Segment, before: int, by: Person) -> None:
+    """Refuse a place that opens the item to more people, unless `by` clears; before is its effective classification."""
+    after = max(item.classification, segment.effective_classification)
+    check_opens(item.meeting, by=by, before=before, after=after)
 
 
 def move_item(item: AgendaItem, *, by: Person, revision: int | None, up: bool) -> None:

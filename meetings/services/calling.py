@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from meetings.following import CANCELLED, MOVED, reached_by
 from meetings.models import ItemClearance, JointBody, Meeting, Segment
 from meetings.querysets import OVER
 from meetings.services.agenda import put_what_returns
+from meetings.services.clearance import check_opens
 from meetings.services.deadlines import move_with_meeting, schedule_deadlines
 from meetings.services.inviting import cancel_invitations
-from members.access import acting
+from members.access import acting, allowed
 from members.classification import Classification
 from members.history import who_changed
 from members.models import Network, Person
@@ -43,10 +44,12 @@ def create_meeting(
 ) -> Meeting:
     """Plan a meeting, for the UN only until it is called for others; it gets the next reference of its body.
 
-    Each segment names its audience; what returns at every meeting of the body is on the agenda. Raises ValidationError.
+    Each segment names its audience; what returns at every meeting of the body is on the agenda. Raises ValidationError,
+    PermissionDenied where `by` plans no meetings of the body.
     """
     with acting(by):
         group: WorkingGroup | None = values.get("group")
+        check_host(network, group, by)
         starts = [row["starts_at"] for row in segments if row.get("starts_at")]
         if not starts:
             raise ValidationError({"segments": _("Say when the meeting begins and ends.")})
@@ -62,10 +65,16 @@ def create_meeting(
         )
         _write(meeting, values)
         meeting.save(force_insert=True)
-        _write_joint(meeting, values)
+        _write_joint(meeting, values, by)
         _write_segments(meeting, segments, by=by, reason="")
         put_what_returns(meeting)
     return meeting
+
+
+def check_host(network: Network, group: WorkingGroup | None, by: Person) -> None:
+    """Raise PermissionDenied where `by` plans no meetings of the group, or of the plenary where there is none."""
+    if not allowed(by, "meetings.host_meeting", group or network):
+        raise PermissionDenied(_("You plan the meetings of the groups that you lead, no others."))
 
 
 def next_reference(network: Network, group: WorkingGroup | None, year: int) -> str:
@@ -90,18 +99,21 @@ def edit_meeting(
 
     A segment with an `id` is changed (`delete` takes it away), else it is a new one; making one wider needs a reason.
     The steps of the clock that are not done follow the meeting unless told otherwise. Raises MeetingConflict when
-    somebody was faster, Conflict once it is over, ValidationError per field.
+    somebody was faster, Conflict once it is over, ValidationError per field, PermissionDenied for another host or more
+    readers than `by` may give it.
     """
     with acting(by):
         current = locked(meeting)
         if current.revision != revision:
             raise MeetingConflict(_changed_by(current))
+        if values.get("group", current.group) != current.group:
+            check_host(current.network, values["group"], by)
         before, times = _first_start(current), _times(current)
         _write(current, values)
         current.revision += 1
         current.sequence += 1  # calendars take the next REQUEST for a change of the same event
         current.save()
-        _write_joint(current, values)
+        _write_joint(current, values, by)
         if segments is not None:
             _write_segments(current, segments, by=by, reason=reason)
         after = _first_start(current)
@@ -160,13 +172,16 @@ def _write(meeting: Meeting, values: Mapping[str, Any]) -> None:
     meeting.full_clean(exclude=[*unchecked, *([] if "languages" in values else ["languages"])])
 
 
-def _write_joint(meeting: Meeting, values: Mapping[str, Any]) -> None:
-    """Write the further bodies; the host is none of them."""
+def _write_joint(meeting: Meeting, values: Mapping[str, Any], by: Person) -> None:
+    """Write the further bodies; the host is none of them. Raises PermissionDenied as `check_host` does."""
     if "joint_with" not in values:
         return
     wanted = {group.pk for group in values["joint_with"]} - {meeting.group_id}
     present = set(meeting.joint_bodies.values_list("group", flat=True))
     meeting.joint_bodies.filter(group__in=present - wanted).delete()
+    for group in values["joint_with"]:
+        if group.pk in wanted - present:
+            check_host(meeting.network, group, by)
     for key in sorted(wanted - present):
         JointBody.objects.create(meeting=meeting, group_id=key)
 
@@ -185,9 +200,7 @@ def _write_segments(meeting: Meeting, rows: Segments, *, by: Person, reason: str
             last += 1
             segment = Segment(meeting=meeting, position=last, classification=Classification.UN_ONLY)
         before = segment.classification if segment.pk else None
-        for name in SEGMENT_FIELDS:
-            if name in values:
-                setattr(segment, name, values[name])
+        _set(segment, values, by=by)
         if segment.starts_at and segment.ends_at and segment.ends_at <= segment.starts_at:
             raise ValidationError({"segments": _("A part of the meeting ends before it begins.")})
         segment.full_clean(exclude=["meeting", "effective_classification"], validate_constraints=False)
@@ -196,6 +209,15 @@ def _write_segments(meeting: Meeting, rows: Segments, *, by: Person, reason: str
             _note(meeting, segment, before, segment.classification, by=by, reason=reason)
     if not meeting.segments.exists():
         raise ValidationError({"segments": _("Say when the meeting begins and ends.")})
+
+
+def _set(segment: Segment, values: Mapping[str, Any], *, by: Person) -> None:
+    for name in SEGMENT_FIELDS:
+        if name in values:
+            setattr(segment, name, values[name])
+    if segment.pk is None:  # a new part of what others read already opens something
+        after = max(segment.classification, segment.meeting.classification)
+        check_opens(segment.meeting, by=by, before=Classification.UN_ONLY, after=after)
 
 
 def _take_away(segment: Segment | None) -> None:
@@ -210,7 +232,11 @@ def _take_away(segment: Segment | None) -> None:
 
 
 def _note(meeting: Meeting, segment: Segment | None, before: int, after: int, *, by: Person, reason: str) -> None:
-    """Record who made a meeting or a part wider or narrower. Raises ValidationError where wider has no reason."""
+    """Record who made a meeting or a part wider or narrower.
+
+    Raises ValidationError where wider has no reason, PermissionDenied where `by` does not clear.
+    """
+    check_opens(meeting, by=by, before=before, after=after)
     if after < before and not reason.strip():
         raise ValidationError({"reason": _("Say in a sentence why, and who agreed.")})
     ItemClearance.objects.create(

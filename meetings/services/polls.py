@@ -1,4 +1,4 @@
-"""Finding a date: dates are offered, people answer by link or signed in, the secretariat picks one."""
+"""Finding a date: dates are offered, people answer by link or signed in, whoever asked picks one."""
 
 import datetime
 import zoneinfo
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from meetings.documents.wording import span_in_words
 from meetings.models import DateAnswer, DateAsked, DateOption, DatePoll, Meeting
-from meetings.services.calling import create_meeting
+from meetings.services.calling import check_host, create_meeting
 from members import titles
 from members.access import access_of, accesses_of, acting
 from members.classification import Classification
@@ -40,8 +40,10 @@ def ask_for_dates(
 ) -> DatePoll:
     """Offer dates, at most five, and ask people by mail which suit them. Raises ValidationError per field.
 
-    Whoever may not read what is classified like the search cannot be asked.
+    Whoever may not read what is classified like the search cannot be asked. Raises PermissionDenied where `by` plans no
+    meetings of the body.
     """
+    check_host(network, values.get("group"), by)
     _check(network, values, starts, people)
     with acting(by):
         poll = DatePoll(network=network, asked_by=by, asked_at=timezone.now(), **values)

@@ -15,7 +15,7 @@ from meetings.models import Meeting, MeetingSeries
 from meetings.querysets import OVER
 from meetings.services.calling import Segments, cancel_meeting, create_meeting, edit_meeting
 from meetings.wall_time import moved_days
-from members.access import acting
+from members.access import acting, allowed
 from members.calendar import WorkingCalendar, calendar_of
 from members.models import Network, Person
 from notifications.errors import Conflict
@@ -97,13 +97,15 @@ def meetings_in_scope(meeting: Meeting, scope: str, *, by: Any) -> list[Meeting]
 def series_ahead(meeting: Meeting, *, by: Any) -> list[Meeting]:
     """Return the meeting and the others of its series that lie ahead and `by` may see, each with its `first_at`.
 
-    They stand in the order of their first hour; those that follow come after the meeting.
+    They stand in the order of their first hour; those that follow come after the meeting. One that `by` does not run,
+    for it was moved to another body, is left out.
     """
     ahead = Meeting.objects.visible_to(by).filter(series=meeting.series_id).exclude(state__in=OVER)
     reached = Q(pk=meeting.pk) if meeting.series_id is None else Q(pk=meeting.pk) | Q(pk__in=ahead.values("pk"))
     rows: Any = Meeting.objects.filter(reached).annotate(first_at=Min("segments__starts_at"))
     rows = rows.select_related("network", "group").order_by("first_at", "reference")
-    return sorted(rows, key=lambda row: (row.first_at, row.pk == meeting.pk))
+    run = [row for row in rows if row.pk == meeting.pk or allowed(by, "meetings.call_meeting", row)]
+    return sorted(run, key=lambda row: (row.first_at, row.pk == meeting.pk))
 
 
 def edit_series(

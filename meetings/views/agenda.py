@@ -34,7 +34,7 @@ def revision_read(request: HttpRequest) -> int:
 @meeting_page
 @require_safe
 def build(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Show the agenda as the secretariat builds it, with what members propose."""
+    """Show the agenda to whoever builds it, with what members propose."""
     require(request, "meetings.change_agenda", meeting)
     return render(request, BUILD, builder(request, meeting))
 
@@ -53,7 +53,7 @@ def builder(request: HttpRequest, meeting: Meeting, **bound: forms.Form) -> dict
     moved = next((each for each in context["agenda"].items if str(each.item.pk) == request.GET.get("moved")), None)
     return context | {
         "new_form": bound.get("new") or NewItemForm(meeting=meeting),
-        "clear_form": bound.get("clear") or ClearItemsForm(items=items),
+        "clear_form": (bound.get("clear") or ClearItemsForm(items=items)) if context["may_clear"] else None,
         "to_decide": [{"proposal": row, "form": forms_of[row.pk]} for row in proposals],
         "moved": moved,
         "open_points": ActionPoint.objects.visible_to(request.user).carried_over_to(meeting).count(),
@@ -125,7 +125,7 @@ def remove_item(request: HttpRequest, meeting: Meeting, item: int) -> HttpRespon
 @require_POST
 def clear_items(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Clear items for another audience."""
-    require(request, "meetings.change_agenda", meeting)
+    require(request, "meetings.clear_meeting", meeting)
     items = list(AgendaItem.objects.visible_to(request.user).filter(meeting=meeting).order_by("position"))
     form = ClearItemsForm(request.POST, items=items)
     if not form.is_valid():

@@ -31,6 +31,7 @@ from meetings.services.inviting import to_withdraw_of
 from meetings.services.series import ALL, FOLLOWING, THIS, series_ahead
 from meetings.views.agenda import revision_read
 from meetings.views.frame import frame
+from members.access import allowed
 from members.classification import Classification
 from members.models import Network
 from members.pages import acting_person, network_page, require
@@ -56,7 +57,8 @@ def tell(form: django_forms.Form, error: ValidationError) -> None:
 def create_meeting(request: HttpRequest, network: Network) -> HttpResponse:
     """Plan a meeting or a series of them."""
     require(request, "meetings.add_meeting", network)
-    form = MeetingForm(_posted(request), network=network, user=request.user)
+    host = request.GET.get("group", "")
+    form = MeetingForm(_posted(request), network=network, user=request.user, host=host)
     parts, repeat = segment_forms(_posted(request)), RepeatForm(_posted(request))
     if all([form.is_valid(), parts.is_valid(), repeat.is_valid()]):
         try:
@@ -91,7 +93,7 @@ def edit_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Change a meeting, or its series; who comes second keeps the own words and hears who came first."""
     require(request, "meetings.call_meeting", meeting)
     form = MeetingForm(_posted(request), network=meeting.network, user=request.user, meeting=meeting)
-    parts, more = segment_forms(_posted(request), meeting), EditForm(_posted(request))
+    parts, more = segment_forms(_posted(request), meeting, user=request.user), EditForm(_posted(request))
     status = 422 if form.is_bound else 200
     if all([form.is_valid(), parts.is_valid(), more.is_valid()]):
         try:
@@ -124,22 +126,25 @@ def _edit(request: HttpRequest, meeting: Meeting, form: MeetingForm, parts: Any,
 @meeting_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def call_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Call a planned meeting: say for whom; its clock is filled."""
+    """Call a planned meeting: say for whom; its clock is filled. Who does not clear calls it for those who read it."""
     require(request, "meetings.call_meeting", meeting)
-    form = AudienceForm(_posted(request), initial=_audience(meeting, Classification.NETWORK))
+    may_clear = allowed(request.user, "meetings.clear_meeting", meeting)
+    widest = Classification.PUBLIC if may_clear else Classification(meeting.classification)
+    initial = _audience(meeting, Classification.NETWORK if may_clear else widest)
+    form = AudienceForm(_posted(request), initial=initial, widest=widest)
     if form.is_valid():
         try:
             services.call_meeting(
                 meeting,
                 by=acting_person(request),
                 classification=form.cleaned_data["classification"],
-                reason=form.cleaned_data["reason"],
+                reason=form.cleaned_data.get("reason", ""),
             )
             messages.success(request, _("%(reference)s is called.") % {"reference": meeting.reference})
             return redirect("meetings:deadlines", meeting.network.slug, meeting.reference)
         except ValidationError as error:
             tell(form, error)
-    context = frame(request, meeting, "meeting") | {"form": form, "is_call": True}
+    context = frame(request, meeting, "meeting") | {"form": form, "is_call": True, "may_clear": may_clear}
     return render(request, "meetings/audience.html", context, status=422 if form.is_bound else 200)
 
 
@@ -147,7 +152,7 @@ def call_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def clear_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Say for whom a meeting is, and why."""
-    require(request, "meetings.call_meeting", meeting)
+    require(request, "meetings.clear_meeting", meeting)
     form = AudienceForm(_posted(request), initial=_audience(meeting, meeting.classification))
     if form.is_valid():
         given = form.cleaned_data
@@ -163,7 +168,7 @@ def clear_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             return redirect(meeting)
         except ValidationError as error:
             tell(form, error)
-    context = frame(request, meeting, "meeting") | {"form": form, "is_call": False}
+    context = frame(request, meeting, "meeting") | {"form": form, "is_call": False, "may_clear": True}
     return render(request, "meetings/audience.html", context, status=422 if form.is_bound else 200)
 
 

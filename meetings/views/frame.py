@@ -46,6 +46,7 @@ def frame(request: HttpRequest, meeting: Any, current: str) -> dict[str, Any]:
     own = next((row for row in participants if row.person_id == access.person_id), None)
     may_distribute = allowed(request.user, "meetings.distribute_agenda", meeting)
     may_record = allowed(request.user, "meetings.record_meeting", meeting)
+    may_clear = allowed(request.user, "meetings.clear_meeting", meeting)
     open_now = is_open(meeting, agenda)
     may_propose = open_now and allowed(request.user, "meetings.propose_item", meeting)
     latest = _last_sent(meeting)
@@ -69,6 +70,10 @@ def frame(request: HttpRequest, meeting: Any, current: str) -> dict[str, Any]:
         "joins": agenda.parts_of(()) if may_distribute else agenda.parts_of(own.parts) if own else set(),
         "may_distribute": may_distribute,
         "may_record": may_record,
+        "may_clear": may_clear,
+        "may_write_brief": allowed(request.user, "meetings.write_brief", meeting),
+        "may_write_letter": allowed(request.user, "meetings.write_letter", meeting),
+        "may_read_outbox": allowed(request.user, "members.view_outbox", meeting),
         "may_read_brief": allowed(request.user, "meetings.read_brief", meeting),
         "latest": latest,
         "next_revision": latest.revision + 1 if latest else 1,

@@ -18,7 +18,7 @@ from meetings.quorum import answer_counts, answer_pieces, answers_in_words, quor
 from meetings.times import span
 from meetings.views.frame import frame
 from meetings.views.pagination import neighbours
-from members.access import access_of, allowed
+from members.access import allowed
 from members.calendar import calendar_of, calendar_with
 from members.history import history_of
 from members.models import Network
@@ -28,8 +28,8 @@ from notifications.progress import progress_of
 
 PAGE_SIZE = 50
 RELATED = ("segments", "items", "papers", "decisions", "distributions")
-# What tells who is late, or who answered when, is for the secretariat.
-RELATED_OF_SECRETARIAT = (*RELATED, "deadlines", "participants", "action_points")
+# What tells who is late, or who answered when, is for whoever runs the meeting.
+RELATED_FOR_RUNNING = (*RELATED, "deadlines", "participants", "action_points")
 
 
 @network_page
@@ -47,6 +47,7 @@ def meetings(request: HttpRequest, network: Network) -> HttpResponse:
         "pager": neighbours(request, page, "page"),
     }
     context["may_plan"] = allowed(request.user, "meetings.add_meeting", network)
+    context["may_set_standing"] = allowed(request.user, "meetings.change_standingitem", network)
     return render(request, "meetings/meetings.html", context)
 
 
@@ -115,8 +116,7 @@ def history(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Show the UN side who changed what, as far as the reader may know it."""
     if not allowed(request.user, "members.view_history", meeting):
         raise Http404
-    is_secretariat = access_of(request.user).is_secretariat(meeting.network_id)
-    related = RELATED_OF_SECRETARIAT if is_secretariat else RELATED
     context = frame(request, meeting, "history")
+    related = RELATED_FOR_RUNNING if context["may_distribute"] else RELATED
     context["entries"] = history_of(meeting, request.user, related)
     return render(request, "meetings/history.html", context)

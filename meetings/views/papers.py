@@ -38,7 +38,6 @@ def papers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         "rows": rows,
         "has_files": has_files(rows),
         "may_add": allowed(request.user, "meetings.add_paper", meeting),
-        "may_clear": context["may_distribute"],
         "is_un_side": access_of(request.user).level(meeting.network_id) == Classification.UN_ONLY,
     }
     if context["may_distribute"]:
@@ -56,16 +55,17 @@ def _items_without_paper(planned_items: list[Any], rows: list[PaperRow]) -> list
 @meeting_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_paper(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Upload a new paper: the secretariat for any item, a presenter for an own one."""
+    """Upload a new paper: whoever runs the meeting for any item, a presenter for an own one."""
     require(request, "meetings.add_paper", meeting)
-    may_choose = allowed(request.user, "meetings.distribute_agenda", meeting)
+    runs_it = allowed(request.user, "meetings.distribute_agenda", meeting)
+    may_choose = allowed(request.user, "meetings.clear_meeting", meeting)
     items = AgendaItem.objects.visible_to(request.user).filter(meeting=meeting)
-    if not may_choose:
+    if not runs_it:
         items = items.filter(presenter_person=access_of(request.user).person_id)
     initial = {"item": request.GET.get("item"), "language": _language()}
     files = request.FILES if request.method == "POST" else None
     form = PaperForm(
-        request.POST or None, files, items=items, may_choose=may_choose, needs_item=not may_choose, initial=initial
+        request.POST or None, files, items=items, may_choose=may_choose, needs_item=not runs_it, initial=initial
     )
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("title", "item")}
@@ -122,10 +122,10 @@ def paper(request: HttpRequest, meeting: Meeting, label: str) -> HttpResponse:
 
 def _take(request: HttpRequest, paper: Paper, form: VersionForm) -> None:
     by = acting_person(request)
-    # what a presenter hands in later is a draft again, until the secretariat has cleared it
-    is_secretariat = access_of(request.user).is_secretariat(paper.meeting.network_id)
+    # what a presenter or a group's lead hands in later is a draft again, until the secretariat has cleared it
+    may_clear = allowed(request.user, "meetings.clear_paper", paper)
     if form.cleaned_data["what"] == VERSION:
-        readers = None if is_secretariat else Classification.UN_ONLY
+        readers = None if may_clear else Classification.UN_ONLY
         add_version(paper, by=by, seen=form.cleaned_data["seen"], classification=readers, **form.upload())
     else:
         add_translation(paper, by=by, version=form.cleaned_data["seen"], **form.upload())

@@ -51,6 +51,7 @@ def decide(request: HttpRequest, meeting: Meeting, proposal: int) -> HttpRespons
     require(request, "meetings.change_agenda", meeting)
     rows = Proposal.objects.filter(meeting__network=meeting.network).select_related("meeting__network", "proposed_by")
     found = get_visible(request, rows, pk=proposal)
+    require(request, "meetings.decide_proposal", found)
     items = list(AgendaItem.objects.visible_to(request.user).filter(meeting=meeting).order_by("position"))
     form = DecideForm(request.POST, proposal=found, items=items)
     if not form.is_valid():

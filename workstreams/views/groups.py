@@ -15,6 +15,7 @@ from workstreams.models import (
     Seat,
     WorkingGroup,
 )
+from workstreams.panels import group_panels
 from workstreams.tables import table_of
 from workstreams.views.workplan import current_workplan, workstreams_of
 
@@ -60,5 +61,6 @@ def group(request: HttpRequest, network: Network, code: str) -> HttpResponse:
         "lines": table_of(workstreams, plan, network),
         "history": history_of(found, request.user, ["mandates", "seats"]),
         "seats": _seats(found),
+        "panels": group_panels.shown(found, network, request.user),
     }
     return render(request, "workstreams/group.html", context)
