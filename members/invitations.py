@@ -236,6 +236,7 @@ def _begin(invitation: Invitation, on: datetime.date) -> Representative:
                 membership=invitation.membership,
                 function=invitation.function,
                 started_on=on,
+                confirmed_on=invitation.membership.network.today(),
             )
     except IntegrityError:
         raise Conflict(_("This person already holds the office.")) from None

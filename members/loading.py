@@ -214,7 +214,12 @@ def example_person(network: Network, *, acronym: str, label: str, shift: Shift) 
         person=person, address=_free_address(function, acronym), is_primary=True, verified_at=timezone.now()
     )
     Representative.objects.create(
-        person=person, membership=membership, function=function, started_on=membership.started_on, title=title(name)
+        person=person,
+        membership=membership,
+        function=function,
+        started_on=membership.started_on,
+        title=title(name),
+        confirmed_on=network.today(),
     )
     return person
 

@@ -142,6 +142,7 @@ def _succeed(office: Representative, to: Person, on: datetime.date) -> Represent
                 function=office.function,
                 title=office.title,
                 started_on=on,
+                confirmed_on=office.membership.network.today(),
                 succeeds=office,
             )
     except IntegrityError:

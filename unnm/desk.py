@@ -215,9 +215,7 @@ def _steps(network: Network, run: Any) -> list[Item]:
     after = Q(meeting__in=run.filter(state=Meeting.State.HELD), step__in=Deadline.AFTER_THE_MEETING)
     steps: Any = Deadline.objects.with_passing(timezone.now())
     rows = (
-        steps.filter(
-            Q(meeting__in=run.filter(state=Meeting.State.CALLED)) | after, done_on__isnull=True, is_past=False
-        )
+        steps.filter(Q(meeting__in=run.filter(state=Meeting.State.CALLED)) | after, done_on__isnull=True, is_past=False)
         .exclude(step=Deadline.Step.MEETING)
         .order_by("meeting_id", "due_at")
         .distinct("meeting_id")

@@ -87,7 +87,7 @@ def _ask(poll: DatePoll, person: Person) -> None:
             subject=_("Which date suits you? %(title)s") % {"title": title},
             lines=lines,
             button=_("Answer in one minute"),
-            why=_("You get this mail because the secretariat looks for a date that suits you."),
+            why=_("You get this mail because a date is looked for that suits you."),
         )
     last = poll.options.order_by("-starts_at")[0].starts_at
     send_letter(

@@ -127,7 +127,7 @@ def _tell(proposal: Proposal, say: Any) -> None:
         values = {"title": title, "reference": meeting.reference}
         lines = [say(values)]
         if proposal.reason:
-            lines.append(_("The secretariat writes: %(reason)s") % {"reason": proposal.reason})
+            lines.append(_("With this word: %(reason)s") % {"reason": proposal.reason})
         letter = Letter(
             subject=_("Your proposal for %(reference)s: %(title)s") % values,
             lines=lines,

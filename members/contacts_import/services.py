@@ -186,7 +186,7 @@ def _write(network: Network, found: Plan, joins_on: datetime.date) -> None:
     everybody |= {id(planned): planned.person for planned in changed if planned.person}
     _addresses([*new, *changed], everybody)
     Representative.objects.bulk_create(
-        _representative(office, memberships, everybody[id(planned)])
+        _representative(office, memberships, everybody[id(planned)], network.today())
         for planned in [*new, *changed]
         for office in planned.offices
     )
@@ -235,7 +235,9 @@ def _addresses(people: Iterable[Planned], keys: dict[int, UUID]) -> None:
     EmailAddress.objects.bulk_create(rows)
 
 
-def _representative(office: NewOffice, memberships: dict[int, int], person: UUID) -> Representative:
+def _representative(
+    office: NewOffice, memberships: dict[int, int], person: UUID, today: datetime.date
+) -> Representative:
     return Representative(
         person_id=person,
         membership_id=memberships[office.agency],
@@ -243,6 +245,7 @@ def _representative(office: NewOffice, memberships: dict[int, int], person: UUID
         title=title(office.title, original=_language(office.title)) if office.title else None,
         started_on=office.starts_on,
         ended_on=office.ends_on,
+        confirmed_on=today,
     )
 
 

@@ -126,7 +126,7 @@ class Representative(Dated):
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="representatives")
     function = models.CharField(_("function"), max_length=30, choices=Function)
     title = titles.TitleField(_("title of the office"), null=True, blank=True)
-    # who enters an office says that it is true on that day
+    # who enters an office says that it is true on that day: a day in the network's time zone, which the services give
     confirmed_on = models.DateField(_("confirmed on"), default=timezone.localdate)
     denied_on = models.DateField(
         _("said to be over on"), null=True, blank=True, help_text=_("When the person said that somebody else holds it.")

@@ -1666,6 +1666,14 @@ BESIDE_ALTERNATES: dict[str, dict[str, int]] = {
         "POST workstreams:mandate #0": 302,
         "PATCH workstream-detail #0": 428,
         "PATCH workstream-detail #1": 428,
+        # runs the meetings of the group; these rows name a plenary, which stays the secretariat's
+        "GET meetings:create_meeting #0": 200,
+        "GET meetings:ask_for_dates #0": 200,
+        "POST meetings:create_meeting #0": 422,
+        "POST meetings:ask_for_dates #0": 422,
+        "POST meeting-list #0": 400,
+        "POST date-poll-list #0": 400,
+        "POST participant-list #0": 400,
         "POST round-give-back #0": 403,  # sees the lines of the group, and is asked about none
     },
     "mailbox": {"GET home #0": 302},

@@ -248,6 +248,8 @@ def test_lead_plans_calls_gathers_invites_distributes_and_records_without_the_se
     assert "/outbox/" not in followed
 
     client.post(at(meeting, "hold"))
+    owed = [each.url for each in desk_items(cast.network, cast.group_lead) if each.title.startswith("Action points")]
+    assert owed == [meeting.get_absolute_url()]
     client.post(at(meeting, "draft_minutes"))
     assert Minutes.objects.get(meeting=meeting).state == "draft"
 

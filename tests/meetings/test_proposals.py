@@ -79,7 +79,7 @@ def test_accepted_proposal_becomes_an_item_with_a_numbered_paper_and_the_propose
     mail = outcome_mail(proposal)
     assert mail.person == cast.lead.person_id
     assert "“Remittances” comes onto the agenda of NET-2026-02." in mail.body.text
-    assert "The secretariat writes: Good." in mail.body.text
+    assert "With this word: Good." in mail.body.text
 
 
 def test_merging_names_the_item_only_to_who_may_see_it(cast: Cast) -> None:

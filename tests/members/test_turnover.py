@@ -73,6 +73,14 @@ def test_office_and_what_is_held_pass_on_from_the_day_and_the_past_stays(cast: C
     assert Participant.objects.get(pk=then.pk).person == cast.lead.person
 
 
+def test_who_enters_an_office_confirms_it_on_the_day_of_the_network(cast: Cast) -> None:
+    day = cast.network.today() + DAY
+    early = datetime.datetime.combine(day, datetime.time(0, 30), cast.network.zone)  # the day before in UTC
+    with time_machine.travel(early, tick=False):
+        (begun,) = hand_over([office_of(cast.lead)], to=make_person("New"), on=day, by=cast.secretariat.person)
+    assert (begun.started_on, begun.confirmed_on) == (day, day)
+
+
 def test_hand_over_in_the_future_changes_nobodys_rights_before(cast: Cast) -> None:
     today, successor = cast.network.today(), make_person("New")
     hand_over([office_of(cast.lead)], to=successor, on=today + 10 * DAY, by=cast.secretariat.person)
