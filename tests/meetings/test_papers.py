@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -209,7 +210,8 @@ def test_secretariat_uploads_translates_and_clears_in_the_browser(cast: Cast, cl
     assert (answer.status_code, answer["Location"]) == (302, f"{BASE}/3/")
     client.force_login(cast.liaison)
     page = client.get(f"{BASE}/3/")
-    assert (page.status_code, "az.pdf" in page.text, "U1" in page.text) == (200, True, False)
+    former = re.search(r"\bU1\b", page.text)  # as a word: a token of a form may hold the letters
+    assert (page.status_code, "az.pdf" in page.text, former) == (200, True, None)
 
 
 def test_upload_that_is_not_taken_says_why_on_the_form(cast: Cast, client: Client) -> None:

@@ -194,7 +194,7 @@ def grow(cast: Cast, number_of_rows: int) -> None:
         ("/n/baku/workstreams/WG1-01/history/", 18),
         ("/n/baku/workstreams/WG1-01/update/", 9),
         ("/n/baku/groups/", 9),
-        ("/n/baku/groups/WG1/", 19),
+        ("/n/baku/groups/WG1/", 20),
         ("/n/baku/commitments/gcm/1/", 12),
         ("/n/baku/coverage/", 9),
         ("/n/baku/overview/", 12),
