@@ -1,4 +1,4 @@
-"""Files for the papers of the example, made on the spot and said to be invented; they never load into production."""
+"""Files for the papers of the example and invitations to its meetings: invented, never loaded into production."""
 
 import datetime
 import json
@@ -9,6 +9,7 @@ from django.utils import timezone
 from meetings.documents.agenda_pdf import fonts
 from meetings.models import Deadline, Paper, PaperFile
 from meetings.paper_files import keep_file, words_in
+from meetings.services.inviting import record_invitations
 from members.loading import refuse_in_production
 from members.models import Network, Person
 
@@ -26,9 +27,7 @@ SOURCE = b"""#let facts = json(bytes(sys.inputs.facts))
 def load_example_files(network: Network) -> int:
     """Give each paper of the example that has no file one page that says what it is; return how many were made."""
     refuse_in_production()
-    officer = Person.objects.filter(
-        offices__membership__network=network, offices__function="secretariat_officer"
-    ).first()
+    officer = _officer(network)
     papers = Paper.objects.filter(meeting__network=network, files__isnull=True).select_related("meeting")
     if officer is None:
         return 0
@@ -51,6 +50,28 @@ def load_example_files(network: Network) -> int:
             classification=paper.classification,
         )
     return len(papers)
+
+
+def load_example_invitations(network: Network) -> int:
+    """Note for each meeting of the example that its people were invited on the day of notice; return for how many.
+
+    No mail goes out: those who have answered have had the invitation.
+    """
+    refuse_in_production()
+    officer = _officer(network)
+    notices = Deadline.objects.filter(
+        meeting__network=network, step=Deadline.Step.NOTICE, done_on__isnull=False, meeting__notices__isnull=True
+    )
+    done = [
+        officer and record_invitations(row.meeting, by=officer, at=min(row.due_at, timezone.now()))
+        for row in notices.select_related("meeting")
+    ]
+    return len([notice for notice in done if notice])
+
+
+def _officer(network: Network) -> Person | None:
+    offices = {"offices__membership__network": network, "offices__function": "secretariat_officer"}
+    return Person.objects.filter(**offices).first()
 
 
 def _page(paper: Paper) -> bytes:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from meetings import loading as meetings_loading
-from meetings.example_files import load_example_files
+from meetings.example_files import load_example_files, load_example_invitations
 from members import demo
 from members import loading as members_loading
 from members.loading import Shift
@@ -41,4 +41,5 @@ def load_demo() -> Network:
     network = Network.objects.filter(slug=members_loading.EXAMPLE_SLUG).first() or load_example(shift=shift)
     demo.load_accounts(network, shift)
     load_example_files(network)
+    load_example_invitations(network)
     return network

@@ -6,6 +6,7 @@ nothing again; where a time, a place or a link changed, the sequence rises and t
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -119,7 +120,9 @@ def facts_of(snapshot: Any) -> dict[str, Any]:
     return {name: snapshot.get(name, "") for name in FACTS} | {"segments": segments}
 
 
-def notice_snapshot(meeting: Meeting, key: EditionKey, *, sequence: int) -> AgendaSnapshot:
+def notice_snapshot(
+    meeting: Meeting, key: EditionKey, *, sequence: int, issued_at: datetime | None = None
+) -> AgendaSnapshot:
     """Return place and time of the parts of one edition, without any item: the agenda comes by its own mail."""
     snapshot = build_snapshot(
         meeting,
@@ -127,7 +130,7 @@ def notice_snapshot(meeting: Meeting, key: EditionKey, *, sequence: int) -> Agen
         segments=key.segments,
         language=key.language,
         revision=sequence,
-        issued_at=timezone.now(),
+        issued_at=issued_at or timezone.now(),
     )
     for segment in snapshot["segments"]:
         segment["items"] = []
@@ -150,18 +153,38 @@ def send_invitations(meeting: Meeting, *, by: Person) -> Notice | None:
         if plan.changed:
             Meeting.objects.filter(pk=locked.pk).update(sequence=F("sequence") + 1)
             locked.refresh_from_db(fields=["sequence"])
-        notice = _notice(locked, Notice.Method.REQUEST, by)
-        for key in plan.new.keys() | plan.changed.keys():
-            edition = _freeze(notice, key)
-            for each in plan.new.get(key, []):
-                _invite(edition, each.participant, is_update=False)
-            for each in plan.changed.get(key, []):
-                _invite(edition, each.participant, is_update=True)
-        newcomers = {participant.pk for participant in plan.newcomers}
-        Participant.objects.filter(pk__in=newcomers).update(invited_at=timezone.now())
+        notice = _notice(locked, Notice.Method.REQUEST, by, timezone.now())
+        newcomers = _send_plan(plan, notice)
         _note_step_done(locked)
         _send_agenda(locked, newcomers)
     return notice
+
+
+def record_invitations(meeting: Meeting, *, by: Person, at: datetime) -> Notice | None:
+    """Note that everybody on the list was invited at an earlier time, with what each was told; no mail goes out."""
+    with acting(by):
+        locked = _locked(meeting)
+        plan = plan_invitations(locked)
+        if not plan.new:
+            return None
+        notice = _notice(locked, Notice.Method.REQUEST, by, at)
+        _send_plan(plan, notice)
+        told = Message.objects.about(notice.about)
+        told.update(state=Message.State.SENT, sent_at=at, next_try_at=None)
+    return notice
+
+
+def _send_plan(plan: InvitationPlan, notice: Notice) -> set[int]:
+    """Write the mails of the plan; return the keys of those who are invited for the first time."""
+    for key in plan.new.keys() | plan.changed.keys():
+        edition = _freeze(notice, key)
+        for each in plan.new.get(key, []):
+            _invite(edition, each.participant, is_update=False)
+        for each in plan.changed.get(key, []):
+            _invite(edition, each.participant, is_update=True)
+    newcomers = {participant.pk for participant in plan.newcomers}
+    Participant.objects.filter(pk__in=newcomers).update(invited_at=notice.sent_at)
+    return newcomers
 
 
 def cancel_invitations(meeting: Meeting, *, by: Person) -> Notice | None:
@@ -220,7 +243,7 @@ def _withdraw(meeting: Meeting, participants: Iterable[Participant], by: Person)
         return None
     Meeting.objects.filter(pk=meeting.pk).update(sequence=F("sequence") + 1)
     meeting.refresh_from_db(fields=["sequence"])
-    notice = _notice(meeting, Notice.Method.CANCEL, by)
+    notice = _notice(meeting, Notice.Method.CANCEL, by, timezone.now())
     frozen: dict[str, NoticeEdition] = {}
     for row in concerned:
         # withdrawn is what the person has in the calendar, whatever the meeting looks like by now
@@ -244,14 +267,12 @@ def _locked(meeting: Meeting) -> Meeting:
     return rows.get(pk=meeting.pk)
 
 
-def _notice(meeting: Meeting, method: str, by: Person) -> Notice:
-    return Notice.objects.create(
-        meeting=meeting, method=method, sequence=meeting.sequence, sent_by=by, sent_at=timezone.now()
-    )
+def _notice(meeting: Meeting, method: str, by: Person, at: datetime) -> Notice:
+    return Notice.objects.create(meeting=meeting, method=method, sequence=meeting.sequence, sent_by=by, sent_at=at)
 
 
 def _freeze(notice: Notice, key: EditionKey) -> NoticeEdition:
-    snapshot = notice_snapshot(notice.meeting, key, sequence=notice.sequence)
+    snapshot = notice_snapshot(notice.meeting, key, sequence=notice.sequence, issued_at=notice.sent_at)
     return NoticeEdition.objects.create(
         notice=notice,
         audience=key.audience,

@@ -19,7 +19,7 @@ def invitation_letter(snapshot: Any, participant: Participant, *, is_update: boo
     """Return the mail that invites a person, or tells what changed, complete in itself."""
     language = snapshot["language"]
     with translation.override(language):
-        start = _start(snapshot)
+        start = _start(snapshot, language)
         names = {"reference": snapshot["reference"], "start": start, "title": snapshot["title"]}
         if is_update:
             subject = _("%(reference)s: changed, now %(start)s") % names
@@ -27,7 +27,11 @@ def invitation_letter(snapshot: Any, participant: Participant, *, is_update: boo
         else:
             subject = _("%(reference)s: invitation, %(start)s") % names
             opening = _("You are invited to this meeting of the network.")
-        lines = [opening, f"{snapshot['title']} ({snapshot['body']}, {snapshot['reference']})", *_when(snapshot)]
+        lines = [
+            opening,
+            f"{snapshot['title']} ({snapshot['body']}, {snapshot['reference']})",
+            *_when(snapshot, language),
+        ]
         if local := local_time_line(snapshot, participant.person.time_zone):
             lines.append(local)
         lines += [_("Place: %(place)s") % {"place": place(snapshot)}, *ways_in(snapshot, snapshot["segments"])]
@@ -47,14 +51,19 @@ def invitation_letter(snapshot: Any, participant: Participant, *, is_update: boo
 def cancellation_letter(snapshot: Any, meeting: Meeting, person: Person) -> Letter:
     """Return the mail that withdraws an invitation, because the meeting or this one invitation is off."""
     with translation.override(person.language):
-        names = {"reference": snapshot["reference"], "start": _start(snapshot), "title": snapshot["title"]}
+        names = {
+            "reference": snapshot["reference"],
+            "start": _start(snapshot, person.language),
+            "title": snapshot["title"],
+        }
         if meeting.state == Meeting.State.CANCELLED:
             subject = _("%(reference)s: cancelled, %(start)s") % names
             opening = _("This meeting does not take place.")
         else:
             subject = _("%(reference)s: your invitation is withdrawn") % names
             opening = _("Your invitation to this meeting is withdrawn: you need not come.")
-        lines = [opening, f"{snapshot['title']} ({snapshot['body']}, {snapshot['reference']})", *_when(snapshot)]
+        which = f"{snapshot['title']} ({snapshot['body']}, {snapshot['reference']})"
+        lines = [opening, which, *_when(snapshot, person.language)]
         # what the person was invited to may have been narrowed since; the reason is for those who may read the meeting
         if meeting.reason and meeting.effective_classification <= Classification.from_key(snapshot["audience"]):
             lines.append(_("Why: %(reason)s") % {"reason": meeting.reason})
@@ -66,8 +75,8 @@ def cancellation_letter(snapshot: Any, meeting: Meeting, person: Person) -> Lett
         )
 
 
-def _when(snapshot: Any) -> list[str]:
-    zone, language = ZoneInfo(snapshot["time_zone"]), snapshot["language"]
+def _when(snapshot: Any, language: str) -> list[str]:
+    zone = ZoneInfo(snapshot["time_zone"])
     segments = sorted(snapshot["segments"], key=lambda segment: instant(segment["starts_at"]))
     spans = [
         (each["title"], span_in_words(instant(each["starts_at"]), instant(each["ends_at"]), zone, language))
@@ -76,6 +85,6 @@ def _when(snapshot: Any) -> list[str]:
     return [f"{title}: {span}" if len(spans) > 1 else span for title, span in spans]
 
 
-def _start(snapshot: Any) -> str:
+def _start(snapshot: Any, language: str) -> str:
     first = min(instant(segment["starts_at"]) for segment in snapshot["segments"])
-    return moment_in_words(first, ZoneInfo(snapshot["time_zone"]), snapshot["language"])
+    return moment_in_words(first, ZoneInfo(snapshot["time_zone"]), language)

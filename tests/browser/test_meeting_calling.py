@@ -132,7 +132,7 @@ def hears_what_became_of_it(visitor: Visitor, mailbox: Mailbox) -> None:
 def invites_the_body(visitor: Visitor, address: str) -> None:
     page = visitor.page
     visitor.open(f"{address}participants/")
-    visitor.press(page.get_by_role("link", name="Invite", exact=True))
+    visitor.press(page.get_by_role("link", name="Invite", exact=True).first)
     visitor.press(page.get_by_role("button", name="people of the body"))
     visitor.press(page.get_by_role("button", name="Send"))
     expect(page.get_by_text("The mails are on their way.")).to_be_visible()

@@ -16,6 +16,7 @@ from meetings.services.alternates import send_alternate
 from meetings.services.inviting import (
     cancel_invitations,
     plan_invitations,
+    record_invitations,
     send_invitations,
     to_withdraw,
     withdraw_invitation,
@@ -95,6 +96,21 @@ def test_each_is_put_on_the_parts_that_the_person_may_see(cast: Cast) -> None:
     parts = {part: of(cast, getattr(cast, part)).attendances.count() for part in ("other", "liaison", "stakeholder")}
     assert parts == {"other": 2, "liaison": 1, "stakeholder": 1}
     assert people_of_body(fresh(cast)) == []
+
+
+def test_invitations_of_an_earlier_time_are_noted_without_a_mail_and_followed_by_updates(cast: Cast) -> None:
+    at = timezone.now() - datetime.timedelta(days=9)
+    noted = record_invitations(fresh(cast), by=cast.secretariat.person, at=at)
+    sent = mails(noted)
+    assert {(row.state, row.sent_at, row.next_try_at) for row in sent.values()} == {("sent", at, None)}
+    assert set(Participant.objects.filter(meeting=cast.meeting).values_list("invited_at", flat=True)) == {at}
+    assert record_invitations(fresh(cast), by=cast.secretariat.person, at=at) is None
+    assert invite(cast) is None
+    move(cast, 1, days=1)
+    updates = mails(invite(cast))
+    assert (len(sent), len(updates)) == (4, 4)
+    for person, row in updates.items():
+        assert (row.state, event(row)["SEQUENCE"] > event(sent[person])["SEQUENCE"]) == ("queued", True)
 
 
 def test_guest_is_invited_by_address_once(cast: Cast) -> None:

@@ -13,9 +13,10 @@ from django.test import Client
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
-from meetings.example_files import load_example_files
+from meetings.example_files import load_example_files, load_example_invitations
 from meetings.models import ActionPoint, Decision, Meeting, Participant
 from meetings.services import distribute_agenda
+from meetings.services.inviting import plan_invitations
 from meetings.services.papers import clear_paper
 from members.classification import Classification
 from members.loading import Shift
@@ -197,6 +198,18 @@ def test_previews_are_for_the_secretariat_only(cast: Cast, client: Client) -> No
     for name, code in expected.items():
         client.force_login(getattr(cast, name))
         assert [client.get(path).status_code for path in paths] == [code] * 3, name
+
+
+def test_people_of_the_example_have_their_invitations_and_no_mail_waits(plenary: Meeting, client: Client) -> None:
+    assert load_example_invitations(plenary.network) == 3
+    assert load_example_invitations(plenary.network) == 0
+    for meeting in plenary.network.meetings.all():
+        plan = plan_invitations(meeting)
+        assert (len(plan.told), plan.newcomers, plan.to_update) == (meeting.participants.count(), [], [])
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+    client.force_login(account_of(plenary, "Secretariat officer"))
+    page = client.get(f"{plenary.get_absolute_url()}invitations/").text
+    assert "Everybody on the list has the invitation." in page
 
 
 def test_paper_is_for_the_un_only_until_it_is_cleared(plenary: Meeting, client: Client) -> None:
