@@ -7,7 +7,7 @@ answer from their mails, in English, Azerbaijani and Russian, and never sign in.
 import datetime
 import time
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.example import FOCAL_POINT, LIAISON, NETWORK, SECRETARIAT, STAKEHOLDER
 from tests.browser.mailbox import Mailbox, body, parts
@@ -106,11 +106,11 @@ def builds_the_agenda(visitor: Visitor, address: str) -> None:
     )
     assert rows.count() == last
     visitor.check()
-    dragged = rows.last.locator(".lead-cell").inner_text().split(". ", 1)[1]
+    dragged = title_of(rows.last)
     with page.expect_navigation():
         rows.last.drag_to(rows.first, target_position={"x": 80, "y": 3})
     visitor.check()
-    assert rows.first.locator(".lead-cell").inner_text() == f"1. {dragged}"
+    assert title_of(rows.first) == dragged
     page.get_by_text("Clear items for others").click()
     for box in page.get_by_role("group", name="Items").get_by_role("checkbox").all():
         box.check()
@@ -121,6 +121,11 @@ def builds_the_agenda(visitor: Visitor, address: str) -> None:
 def number_of(page: Page, title: str) -> int:
     """Return the number of an item of the agenda."""
     return int(page.locator("#builder .lead-cell").filter(has_text=title).inner_text().split(".")[0])
+
+
+def title_of(row: Locator) -> str:
+    """Return what stands after the number of an item, without its presenter."""
+    return row.locator(".lead-cell").inner_text().split(". ", 1)[1].splitlines()[0]
 
 
 def hears_what_became_of_it(visitor: Visitor, mailbox: Mailbox) -> None:
