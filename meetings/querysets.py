@@ -83,9 +83,14 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         ahead = self.exclude(state__in=OVER).filter(ends_at__gte=now or timezone.now())
         return ahead.order_by("starts_at", "pk")
 
+    def upcoming_or_undated(self, now: datetime.datetime) -> Self:
+        """Return the same and, last, those of which the user may not know yet when they are."""
+        ahead = self.exclude(state__in=OVER).filter(Q(ends_at__gte=now) | Q(ends_at__isnull=True))
+        return ahead.order_by(F("starts_at").asc(nulls_last=True), "pk")
+
     def past(self, now: datetime.datetime | None = None) -> Self:
         """Return the meetings that were held or cancelled or whose time is over, the last first. Needs `with_times`."""
-        over = Q(state__in=OVER) | Q(ends_at__lt=now or timezone.now()) | Q(ends_at__isnull=True)
+        over = Q(state__in=OVER) | Q(ends_at__lt=now or timezone.now())
         return self.filter(over).order_by(F("starts_at").desc(nulls_last=True), "-pk")
 
     def with_own_answer(self, user: Any) -> Self:

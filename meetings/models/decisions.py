@@ -2,6 +2,7 @@
 
 import pghistory
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.agenda import AgendaItem, with_role
@@ -40,6 +41,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def mode_text(self) -> str:
+        """How it was decided, in the reader's language where it is the usual way."""
+        return gettext("consensus") if self.mode == "consensus" else self.mode
 
 
 @pghistory.track(exclude=["words_fold"])

@@ -176,7 +176,8 @@ def distributions(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         Distribution.objects.visible_to(request.user).filter(meeting=meeting).select_related("sent_by__contact")
     )
     editions = Edition.objects.visible_to(request.user).filter(distribution__in=rows)
-    context["rows"] = [_revision(row, editions, request) for row in rows]
+    shown = [_revision(row, editions, request) for row in rows]
+    context["rows"] = [row for row in shown if row["editions"] or context["may_distribute"]]
     if context["may_distribute"] and rows:
         context["delivery"] = progress_of(meeting.network.slug, rows[0].about)
         context["mails"] = _mails(rows[0], context["participants"])

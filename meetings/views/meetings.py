@@ -42,7 +42,7 @@ def meetings(request: HttpRequest, network: Network) -> HttpResponse:
     now = timezone.now()
     page = Paginator(rows.past(now), PAGE_SIZE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "ahead": _dated(rows.upcoming(now)),
+        "ahead": _dated(rows.upcoming_or_undated(now)),
         "past": _dated(page),
         "pager": neighbours(request, page, "page"),
     }

@@ -114,13 +114,16 @@ def test_list_has_what_lies_ahead_and_what_is_past(cast: Cast, client: Client) -
     make_meeting(cast.network, "NET-OFF", state=Meeting.State.CANCELLED)
     make_meeting(cast.network, "NET-UN", Classification.UN_ONLY)
     make_meeting(cast.other_network, "NET-OTHER")
+    for own in (make_meeting(cast.network, "NET-LATER"), make_meeting(cast.network, "NET-OVER", state="held")):
+        own.segments.update(classification=Classification.UN_ONLY)  # when it is, the network does not know
     client.force_login(cast.lead)
     context = client.get("/n/baku/meetings/").context
-    assert sorted(row["meeting"].reference for row in context["ahead"]) == ["NET-2026-02", "NET-UN"]
-    assert [row["meeting"].reference for row in context["past"]] == ["NET-OFF", past.reference]
+    assert sorted(row["meeting"].reference for row in context["ahead"]) == ["NET-2026-02", "NET-LATER", "NET-UN"]
+    assert [row["meeting"].reference for row in context["past"]] == ["NET-OVER", "NET-OFF", past.reference]
     client.force_login(cast.liaison)
     context = client.get("/n/baku/meetings/").context
-    assert [row["meeting"].reference for row in context["ahead"]] == ["NET-2026-02"]
+    assert [row["meeting"].reference for row in context["ahead"]] == ["NET-2026-02", "NET-LATER"]
+    assert [row["meeting"].reference for row in context["past"]] == ["NET-OFF", past.reference, "NET-OVER"]
 
 
 @pytest.fixture
