@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -46,6 +47,9 @@ def minutes_page(request: HttpRequest, answer: Answer) -> HttpResponse:
             if not bound:
                 answer.complete()
         if not bound:
+            is_comment = "paragraph" in request.POST
+            heard = _("Your comment is with the secretariat."), _("Your objection is recorded. The silence is broken.")
+            messages.success(request, heard[0] if is_comment else heard[1])
             return redirect(request.path)
     context = minutes_context(person, minutes, agenda_seen_by(person, meeting), bound)
     context |= {"meeting": meeting, "is_by_link": True, "answering": person, "until": answer.expires_at}

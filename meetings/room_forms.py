@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from meetings.models import Attendance, Decision
+from meetings.models import Attendance, Decision, Meeting, Participant
 from meetings.models.minutes import LONGEST_NOTE
 from members.models import Agency
 
@@ -92,6 +92,14 @@ class ActionPointForm(forms.Form):
 
 
 PRESENCES = [("", gettext_lazy("not noted")), *Attendance.Presence.choices]
+
+
+def presence_by_answer(meeting: Meeting, participant: Participant) -> str:
+    """Return what somebody's answer lets expect, as the attendance begins with it; empty where nothing was said."""
+    if participant.answer == Participant.Answer.ACCEPTED:
+        is_online = meeting.modality == Meeting.Modality.ONLINE
+        return Attendance.Presence.ONLINE if is_online else Attendance.Presence.IN_PERSON
+    return Attendance.Presence.APOLOGY if participant.answer == Participant.Answer.DECLINED else ""
 
 
 class AttendanceForm(forms.Form):

@@ -42,7 +42,7 @@ def track(meeting: Meeting, deadlines: Iterable[Any], today: datetime.date, *, t
         if is_done:
             state = "done" if tells_lateness else ""
         elif day < today:
-            state = "late"
+            state = "late" if not is_over or deadline.step in Deadline.AFTER_THE_MEETING else ""
         elif not has_current:
             state, has_current = "current", True
         steps.append(TrackStep(deadline.get_step_display(), _text(deadline, meeting, day, today), state))

@@ -98,7 +98,7 @@ def _invitations(network: Network, access: Access) -> list[Item]:
             detail=text(row.meeting.title),
             note=row.meeting.reference,
             url=reverse("meetings:meeting", args=[network.slug, row.meeting.reference]),
-            action=_("Answer"),
+            action=pgettext("button", "Answer"),
         )
         for row in rows
     ]
@@ -115,7 +115,7 @@ def _dates(network: Network, user: Any, access: Access) -> list[Item]:
             detail=row.title_text,
             note="",
             url=reverse("meetings:poll", args=[network.slug, row.pk]),
-            action=_("Answer"),
+            action=pgettext("button", "Answer"),
         )
         for row in rows.order_by("pk")
     ]

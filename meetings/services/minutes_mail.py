@@ -1,18 +1,25 @@
 """The mails about minutes: each complete in itself, with the PDF of its reader's edition and one link."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from meetings.documents.minutes_pdf import file_name, render_minutes_pdf
-from meetings.documents.record import RecordText, present_record
+from meetings.documents.record import RecordText, SectionText, present_record
+from meetings.documents.wording import moment_in_words
 from meetings.models import Meeting, Minutes, Objection, SilenceRound
 from meetings.services.audiences import EditionKey, Invited, plan_distribution
 from meetings.services.record import build_document
 from members import titles
+from notifications.bodies import store_body
+from notifications.models import Body
 from notifications.notes import store_note
 from notifications.registry import Attachment, registry
 from notifications.services import Addressed, enqueue
@@ -36,7 +43,7 @@ def status_in_words(minutes: Minutes, meeting: Meeting) -> str:
 
 
 def _when(moment: datetime.datetime, meeting: Meeting) -> str:
-    return date_format(moment.astimezone(meeting.zone), "j E Y, H:i")
+    return moment_in_words(moment, meeting.zone, (get_language() or "en").split("-")[0])
 
 
 def record_text(minutes: Minutes, meeting: Meeting, key: EditionKey) -> RecordText:
@@ -77,13 +84,7 @@ def _send(minutes: Minutes, meeting: Meeting, step: str) -> None:
         made_at = int((minutes.adopted_at or minutes.changed_at).timestamp())
         pdf = Attachment(file_name(text, "pdf"), render_minutes_pdf(text, made_at), "application/pdf")
         with translation.override(key.language):
-            body = store_note(
-                subject=_subject(minutes, meeting, text),
-                paragraphs=list(_lines(minutes, text)),
-                language=key.language,
-                audience=key.audience.key,
-                attachments=[pdf],
-            )
+            body = _body(minutes, meeting, text, key, [pdf])
         enqueue(
             scope=meeting.network.slug,
             kind=KIND,
@@ -108,31 +109,60 @@ def _subject(minutes: Minutes, meeting: Meeting, text: RecordText) -> str:
     return f"{meeting.reference}: {text['heading']}. {text['status']}"
 
 
-def _lines(minutes: Minutes, text: RecordText) -> Iterator[str]:
-    """Yield the paragraphs of the mail; whatever people wrote cannot ask for a slot."""
-    yield _("Dear [[recipient_name]],")
-    yield {
-        Minutes.State.COMMENTING: _(
-            "The draft minutes are below and attached. Please say by the date above what should be put otherwise; "
-            "each paragraph takes comments, no sign-in is needed: [[answer_link]]"
+def _body(minutes: Minutes, meeting: Meeting, text: RecordText, key: EditionKey, attachments: list[Attachment]) -> Body:
+    """Store the mail of an edition, as text and as HTML; whatever people wrote cannot ask for a slot."""
+    opening, button = _asked(minutes)
+    subject = _plain(_subject(minutes, meeting, text))
+    context = {
+        "record": {key: _plain(text[key]) for key in ("network", "reference", "status", "edition", "title")}
+        | {"restricted": text["restricted"]},
+        "sections": [_section(section) for part in text["parts"] for section in part["sections"]],
+        "opening": opening,
+        "button": button,
+        "subject": subject,
+    }
+    plain = render_to_string("meetings/mail/minutes.txt", context)
+    return store_body(
+        subject=subject,
+        text=re.sub(r"\n{3,}", "\n\n", plain).strip() + "\n",
+        html=render_to_string("meetings/mail/minutes.html", context),
+        language=key.language,
+        audience=key.audience.key,
+        attachments=attachments,
+    )
+
+
+def _asked(minutes: Minutes) -> tuple[str, str]:
+    """Return what the mail asks of its reader, and the words of its button."""
+    return {
+        Minutes.State.COMMENTING: (
+            _(
+                "The draft minutes are below and attached. Please say by the date above what should be put otherwise; "
+                "each paragraph takes comments, no sign-in is needed."
+            ),
+            _("Comment on the minutes"),
         ),
-        Minutes.State.SILENCE: _(
-            "The text below and attached is adopted if nobody objects by the hour above. To object, with a reason and "
-            "the text that you would accept: [[answer_link]]"
+        Minutes.State.SILENCE: (
+            _(
+                "The text below and attached is adopted if nobody objects by the hour above. Whoever objects gives "
+                "a reason and the text that would be acceptable."
+            ),
+            _("Read the text, or object"),
         ),
-        Minutes.State.ADOPTED: _("The minutes are adopted: below, attached, and here: [[answer_link]]"),
+        Minutes.State.ADOPTED: (_("The minutes are adopted: below and attached."), _("Read the minutes")),
     }[Minutes.State(minutes.state)]
-    yield _plain(f"{text['reference']} · {text['title']} · {text['status']}")
-    yield _plain(text["edition"])
-    for part in text["parts"]:
-        for section in part["sections"]:
-            yield _plain(f"{section['number']}. {section['title']}")
-            for block in section["blocks"]:
-                words = "".join(run["text"] for run in block["runs"])
-                yield _plain(f"- {words}" if block["kind"] in ("bullet", "number") else words)
-            for row in (*section["decisions"], *section["action_points"]):
-                yield _plain(f"{row['reference']} {row['text']}" + (f" ({row['owner']})" if row["owner"] else ""))
-    yield "[[why]]"
+
+
+def _section(section: SectionText) -> dict[str, Any]:
+    lines = []
+    for block in section["blocks"]:
+        words = "".join(run["text"] for run in block["runs"])
+        lines.append(_plain(f"- {words}" if block["kind"] in ("bullet", "number") else words))
+    rows = [
+        {"reference": _plain(row["reference"]), "text": _plain(row["text"]), "owner": _plain(row["owner"] or "")}
+        for row in (*section["decisions"], *section["action_points"])
+    ]
+    return {"heading": _plain(f"{section['number']}. {section['title']}"), "lines": lines, "rows": rows}
 
 
 def _plain(text: str) -> str:

@@ -226,7 +226,8 @@ def _clock(request: HttpRequest, meeting: Meeting, **bound: django_forms.Form) -
         day = row.due_on(zone)
         form = bound.get(row.step) or MoveForm(initial={"seen": day, "due_on": day}, auto_id=f"{row.step}-%s")
         may_move = row.done_on is None and row.step != Deadline.Step.MEETING
-        is_late = row.done_on is None and not row.is_past and day < today
+        counts = meeting.state != Meeting.State.HELD or row.step in Deadline.AFTER_THE_MEETING
+        is_late = row.done_on is None and not row.is_past and day < today and counts
         rows.append(
             {
                 "deadline": row,
@@ -234,6 +235,7 @@ def _clock(request: HttpRequest, meeting: Meeting, **bound: django_forms.Form) -
                 "form": form,
                 "may_move": may_move,
                 "is_late": is_late,
+                "is_over": row.is_past or not counts,
                 "may_finish": may_move and not row.is_past,
             }
         )

@@ -98,6 +98,7 @@ def minutes_context(user: Any, minutes: Minutes, agenda: Agenda, bound: dict[str
         "can_adopt": round_ is not None and round_.outcome == "running" and timezone.now() >= round_.ends_at,
         "objection_form": shown.get("objection") or ObjectionForm(),
         "silence_form": shown.get("silence") or SilenceForm(initial={"revision": minutes.revision}),
+        "waiting": sum(said.state == MinutesComment.State.WAITING for row in texts for said in row.said),
         "comment_errors": shown.get("comment"),
     }
 
@@ -147,6 +148,8 @@ def step(request: HttpRequest, meeting: Meeting, step: str) -> HttpResponse:
     require(request, "meetings.edit_minutes", record)
     form = _valid(RevisionForm(request.POST))
     STEPS[step](record, by=acting_person(request), revision=form.cleaned_data["revision"])
+    sent, taken = _("The draft is on its way to everybody invited."), _("The text is a draft again.")
+    messages.success(request, sent if step == "comment" else taken)
     return _back(meeting)
 
 
@@ -164,6 +167,7 @@ def silence(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             form.add_error(None, error.messages)
     if not form.is_valid():
         return _page(request, meeting, {"silence": form})
+    messages.success(request, _("Everybody invited is told until when silence is kept."))
     return _back(meeting)
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings.models import ActionPoint, AgendaItem, Decision, Meeting, Minutes, Note
 from meetings.pages import meeting_page
 from meetings.quorum import quorum_of
-from meetings.room_forms import ActionPointForm, AttendanceForm, DecisionForm, NoteForm
+from meetings.room_forms import ActionPointForm, AttendanceForm, DecisionForm, NoteForm, presence_by_answer
 from meetings.services.circulation import circulate_action_points
 from meetings.services.merging import twins
 from meetings.services.notes import save_note, texts_of
@@ -154,18 +154,24 @@ def attendance(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Write down who came."""
     require(request, "meetings.record_meeting", meeting)
     rows = []
+    takes_answers = "answers" in request.GET
     for participant, segments in expected_in(meeting):
         present = {row.segment_id: row.presence for row in participant.attendances.all()}
+        answered = presence_by_answer(meeting, participant) if takes_answers else ""
         for segment in segments:
             named = f"{participant.label_text} ({segment.title_text})" if len(segments) > 1 else participant.label_text
-            rows.append((participant.pk, segment.pk, named, present.get(segment.pk, "")))
+            rows.append((participant.pk, segment.pk, named, present.get(segment.pk, "") or answered))
     form = AttendanceForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
         record_attendance(meeting, by=acting_person(request), presences=form.values())
         messages.success(request, _("The attendance is noted."))
         return redirect("meetings:attendance", meeting.network.slug, meeting.reference)
     context = frame(request, meeting, "room")
-    context |= {"form": form, "quorum": quorum_of(meeting, context["participants"], is_counted=True)}
+    context |= {
+        "form": form,
+        "takes_answers": takes_answers,
+        "quorum": quorum_of(meeting, context["participants"], is_counted=True),
+    }
     return render(request, "meetings/attendance.html", context, status=422 if form.errors else 200)
 
 

@@ -153,6 +153,11 @@ def test_attendance_is_noted_for_each_segment_that_one_may_see(client: Client, c
     public, secret = cast.meeting.segments.order_by("starts_at")
     page = client.get(url(cast, "attendance")).content.decode()
     assert (f"p{ministry.pk}-{public.pk}" in page, f"p{ministry.pk}-{secret.pk}" in page) == (True, False)
+    Participant.objects.filter(pk=ministry.pk).update(answer=Participant.Answer.DECLINED)
+    Participant.objects.filter(pk=own.pk).update(answer=Participant.Answer.ACCEPTED)
+    filled = client.get(url(cast, "attendance"), {"answers": "1"}).context["form"].fields
+    keys = (f"p{ministry.pk}-{public.pk}", f"p{own.pk}-{public.pk}")
+    assert [filled[key].initial for key in keys] == ["apology", "in_person"]
     data = {f"p{ministry.pk}-{public.pk}": "in_person", f"p{own.pk}-{secret.pk}": "online"}
     assert client.post(url(cast, "attendance"), data).status_code == 302
     rows = Attendance.objects.order_by("participant__position", "participant", "segment__position")
