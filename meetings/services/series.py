@@ -85,7 +85,7 @@ def _shifted(row: Mapping[str, Any], days: int, values: Mapping[str, Any], netwo
 def meetings_in_scope(meeting: Meeting, scope: str, *, by: Any) -> list[Meeting]:
     """Return the other meetings of the series that a change reaches: those that lie ahead, from this one on or all.
 
-    What `by` (a person or a user) may not see is not reached.
+    What `by` (a person or a user) may not change is not reached.
     """
     if scope == THIS or meeting.series_id is None:
         return []
@@ -95,13 +95,14 @@ def meetings_in_scope(meeting: Meeting, scope: str, *, by: Any) -> list[Meeting]
 
 
 def series_ahead(meeting: Meeting, *, by: Any) -> list[Meeting]:
-    """Return the meeting and the others of its series that lie ahead and `by` may see, each with its `first_at`.
+    """Return the meeting and the others of its series that lie ahead and `by` runs, each with its `first_at`.
 
     They stand in the order of their first hour; those that follow come after the meeting. One that `by` does not run,
     for it was moved to another body, is left out.
     """
-    ahead = Meeting.objects.visible_to(by).filter(series=meeting.series_id).exclude(state__in=OVER)
-    reached = Q(pk=meeting.pk) if meeting.series_id is None else Q(pk=meeting.pk) | Q(pk__in=ahead.values("pk"))
+    reached = Q(pk=meeting.pk)
+    if meeting.series_id is not None:
+        reached |= Q(series=meeting.series_id) & ~Q(state__in=OVER)
     rows: Any = Meeting.objects.filter(reached).annotate(first_at=Min("segments__starts_at"))
     rows = rows.select_related("network", "group").order_by("first_at", "reference")
     run = [row for row in rows if row.pk == meeting.pk or allowed(by, "meetings.call_meeting", row)]

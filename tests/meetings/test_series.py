@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from meetings import services
@@ -199,6 +201,30 @@ def test_cancelling_reaches_this_the_following_or_all(cast: Cast, client: Client
         told += [person for person, _method, _number in later]
     assert told.count(str(cast.lead.person_id)) == told.count(str(cast.ministry.person_id)) == mails
     assert len(told) == 2 * mails
+
+
+def test_lead_of_a_group_reaches_what_the_group_still_hosts(cast: Cast, client: Client) -> None:
+    made = make_series(cast, group=cast.group)
+    Meeting.objects.filter(pk=made[1].pk).update(group=None)  # it has become one of the plenary
+    client.force_login(cast.group_lead)
+    address = f"{made[0].get_absolute_url()}cancel/"
+    assert f"all of the series: {made[0].reference}, {made[2].reference}" in client.get(address).text
+    assert client.post(address, {"reason": "No quorum.", "scope": "all"}).status_code == 302
+    states = Meeting.objects.filter(series=made[0].series).order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["cancelled", "planned", "cancelled"]
+
+
+def test_page_of_a_cancellation_costs_the_same_for_two_meetings_and_for_six(cast: Cast, client: Client) -> None:
+    client.force_login(cast.secretariat)
+    counts = []
+    for count in (2, 6):
+        made = make_series(cast, count)
+        call(cast, made)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"{made[0].get_absolute_url()}cancel/").text
+        assert page.count("2 people have the invitation") == count + 1
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_list_that_is_no_longer_true_cancels_nothing(cast: Cast, client: Client) -> None:
