@@ -56,7 +56,7 @@ def _wanted(feed: CalendarFeed) -> Q:
 def _entries(meeting: Any, person: Any) -> Iterator[Entry]:
     own = next(iter(meeting.own_rows), None)
     named = {attendance.segment_id for attendance in own.attendances.all()} if own else set()
-    may_join = own is not None or allowed(person, "meetings.join_meeting", meeting)
+    may_join = own is not None or allowed(person, "meetings.distribute_agenda", meeting)
     for number, part in enumerate(part for part in meeting.visible_parts if not named or part.pk in named):
         title = titles.text(meeting.title)
         if len(meeting.visible_parts) > 1 and part.title_text:

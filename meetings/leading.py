@@ -43,6 +43,11 @@ def groups_led(user: Any) -> dict[int, int]:
     return found
 
 
+def remember_groups_led(user: Any, rows: list[dict[str, int]] | None) -> None:
+    """Keep what the query of a meeting told of the groups that the user leads: the page asks it no more."""
+    user._groups_led = (access_of(user), {row["group"]: row["network"] for row in rows or []})
+
+
 def leads_meeting(user: Any, meeting: Meeting) -> bool:
     """Say whether the user leads the group whose meeting it is; asks nothing about a plenary."""
     return meeting.group_id is not None and meeting.group_id in groups_led(user)

@@ -7,7 +7,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
+from meetings.leading import remember_groups_led
 from meetings.models import Meeting
+from members.access import access_of
 from members.pages import get_visible
 from notifications.registry import registry
 
@@ -23,8 +25,10 @@ def meeting_page(view: View) -> View:
     @wraps(view)
     @login_required
     def wrapped(request: HttpRequest, network: str, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = Meeting.objects.select_related("network", "group").with_frame(registry.viewer(request))
+        rows = Meeting.objects.select_related("network", "group")
+        rows = rows.with_frame(registry.viewer(request), access_of(request.user))
         meeting = get_visible(request, rows, network__slug=network, reference=reference)
+        remember_groups_led(request.user, meeting.groups_led)
         request.network = meeting.network  # type: ignore[attr-defined]  # read by unnm.navigation.context
         return view(request, meeting, *args, **kwargs)
 

@@ -100,13 +100,15 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         own = Participant.objects.filter(meeting=OuterRef("pk"), person=access_of(user).person_id)
         return self.annotate(own_answer=Subquery(own.values("answer")[:1]))
 
-    def with_frame(self, viewer: Any) -> Self:
+    def with_frame(self, viewer: Any, access: Access) -> Self:
         """Annotate what each page of the meeting shows around it, so that it comes in the query of the meeting.
 
         is_followed (by the viewer: the key of a person, or None), un_members (of the network today), days_on and
         days_off (working days and days off by hand), last_sent (pk, revision and instant of the last distribution),
-        waiting_proposals (title, and the name of who proposed it).
+        waiting_proposals (title, and the name of who proposed it), groups_led (by whom the access is: each group with
+        its network).
         """
+        from meetings.leading import led_by
         from meetings.models import Distribution, Proposal
         from members.models import DayException, Membership
         from notifications.models import Follow
@@ -122,6 +124,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.annotate(
             is_followed=Exists(Follow.objects.filter(about=about, person=viewer)),
             un_members=Subquery(count),
+            groups_led=ArraySubquery(
+                led_by(access).values(json=JSONObject(group="group_id", network="group__network_id"))
+            ),
             days_on=ArraySubquery(by_hand.filter(is_working=True).values("day")),
             days_off=ArraySubquery(by_hand.filter(is_working=False).values("day")),
             last_sent=Subquery(sent.values(json=JSONObject(pk="pk", revision="revision", sent_at="sent_at"))[:1]),

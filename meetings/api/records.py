@@ -83,7 +83,7 @@ class _Named:
 
 
 class RecordedDecisions(Decisions):
-    """Decisions, which the secretariat records."""
+    """Decisions, which are recorded by whoever runs the meeting."""
 
     @extend_schema(
         parameters=[NETWORK],
@@ -104,7 +104,7 @@ class RecordedDecisions(Decisions):
 
 
 class MovedActionPoints(ActionPoints):
-    """Action points, which the secretariat records and their owners answer for."""
+    """Action points, which whoever runs the meeting records and their owners answer for."""
 
     permissions = {
         **{row.name: row.permission for row in TRANSITIONS.values()},

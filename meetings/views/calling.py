@@ -94,6 +94,8 @@ def edit_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     require(request, "meetings.call_meeting", meeting)
     form = MeetingForm(_posted(request), network=meeting.network, user=request.user, meeting=meeting)
     parts, more = segment_forms(_posted(request), meeting, user=request.user), EditForm(_posted(request))
+    if not allowed(request.user, "meetings.clear_meeting", meeting):
+        del more.fields["reason"]  # nothing is opened to more people
     status = 422 if form.is_bound else 200
     if all([form.is_valid(), parts.is_valid(), more.is_valid()]):
         try:
@@ -118,7 +120,7 @@ def _edit(request: HttpRequest, meeting: Meeting, form: MeetingForm, parts: Any,
         scope=more.cleaned_data["scope"] or "this",
         values=values,
         segments=segment_rows(parts, ZoneInfo(values["time_zone"])),
-        reason=more.cleaned_data["reason"],
+        reason=more.cleaned_data.get("reason", ""),
         follow=more.cleaned_data["follow"],
     )
 

@@ -42,7 +42,7 @@ from members.models import (
 )
 from members.previewing import start_preview
 from tests.cast import Cast
-from tests.factories import make_network, make_paper_file, make_pledge, make_request
+from tests.factories import make_meeting, make_network, make_paper_file, make_pledge, make_proposal, make_request
 from tests.workstreams.rounds.asking import two_rounds
 from workstreams.models import (
     BudgetLine,
@@ -145,6 +145,16 @@ def rows(cast: Cast) -> None:
     cast.proposal_pk()
     cast.date_poll_pk()
     cast.standing_item_pk()
+    of_group = make_meeting(cast.network, "WG1-2099-01", group=cast.group)  # which has leads
+    make_proposal(of_group, cast.stakeholder.person)
+    DatePoll.objects.create(
+        network=cast.network,
+        group=cast.group,
+        title=of_group.title,
+        time_zone="Asia/Baku",
+        asked_by=cast.secretariat.person,
+        asked_at=cast.network.created_at,
+    )
     Seat.objects.create(group=cast.group, agency=cast.ilo, function="lead", started_on=cast.network.today())
     WorkingGroup.objects.create(
         network=cast.network, code="UN", title={"original": "en", "en": "UN"}, classification=Classification.UN_ONLY

@@ -163,6 +163,13 @@ def test_lead_and_co_lead_of_the_un_side_run_the_meetings_nobody_else(
     assert set(mine.values()) == {leads}
 
 
+def test_seat_of_an_agency_makes_its_people_leads(cast: Cast) -> None:
+    Seat.objects.create(group=cast.group, agency=cast.ilo, function="co_lead", started_on=cast.network.today())
+    meeting = make_meeting(cast.network, "WG1-2099-01", group=cast.group)
+    found = {name for name, user in cast.accounts().items() if allowed(user, "meetings.call_meeting", meeting)}
+    assert found == {"secretariat", "group_lead", "lead", "head", "two_agencies"}
+
+
 def test_seat_begins_and_ends_on_the_day_of_the_network(cast: Cast, time_machine: TimeMachineFixture) -> None:
     first = cast.network.today() + datetime.timedelta(days=30)
     Seat.objects.filter(group=cast.group).update(started_on=first, ended_on=first)
