@@ -293,6 +293,16 @@ def test_lead_edits_a_joint_meeting_and_leaves_the_further_body_there(cast: Cast
     assert (meeting.title["en"], [row.code for row in meeting.joint_with.all()]) == ("Renamed", ["WG2"])
 
 
+def test_change_of_a_series_reaches_no_meeting_that_another_body_took_over(cast: Cast, client: Client) -> None:
+    signed_in(client, cast.group_lead)
+    client.post("/n/baku/meetings/new/", planned(cast.group.pk, count="3"))
+    first, second, third = Meeting.objects.filter(group=cast.group).order_by("reference")
+    Meeting.objects.filter(pk=second.pk).update(group=make_group(cast.network, "WG2"))
+    client.post(at(first, "cancel_meeting"), {"scope": "all", "reason": "Postponed"})
+    found = [Meeting.objects.get(pk=row.pk).state for row in (first, second, third)]
+    assert found == ["cancelled", "planned", "cancelled"]
+
+
 OVERSIGHT = {"verify": "verified", "reopen": "open"}
 
 
@@ -357,6 +367,7 @@ def test_api_follows_the_same_rules_and_says_why_not(cast: Cast, client: Client,
             {"starts_at": "2099-03-17T10:00+04:00", "ends_at": "2099-03-17T12:00+04:00", "classification": "un_only"}
         ],
     }
+    mine = places["own"]["proposal"]
     wide = {"classification": "public", "reason": "All agreed"}
     etag = {"HTTP_IF_MATCH": ask("get", f"meetings/{own}/")["ETag"]}
     asked = [
@@ -366,6 +377,7 @@ def test_api_follows_the_same_rules_and_says_why_not(cast: Cast, client: Client,
         ("with another", ask("post", "meetings/", {**new, "body": "WG1", "joint_with": ["WG2"]}), 403),
         ("move to another", ask("patch", f"meetings/{own}/", {"body": "WG2"}, **etag), 403),
         ("open a part", ask("patch", f"meetings/{own}/", {"segments": [{"position": 1, **wide}]}, **etag), 403),
+        ("add an open part", ask("patch", f"meetings/{own}/", {"segments": [OPEN_PART]}, **etag), 403),
         ("edit", ask("patch", f"meetings/{own}/", {"venue": "Room 1"}, **etag), 200),
         (
             "open it",
@@ -376,6 +388,7 @@ def test_api_follows_the_same_rules_and_says_why_not(cast: Cast, client: Client,
         ("steps of another", ask("get", f"meetings/{other}/deadlines/"), 403),
         ("edit another", ask("patch", f"meetings/{other}/", {"venue": "Room 1"}), 403),
         ("cancel the plenary", ask("post", f"meetings/{plenary}/cancel/", {"reason": "x"}), 403),
+        ("accept for the plenary", ask("post", f"proposals/{mine.pk}/accept/", {"meeting": plenary}), 403),
         ("decline", ask("post", f"proposals/{places['own']['proposal'].pk}/decline/", {"reason": "Later"}), 200),
         (
             "decline of another",
@@ -399,6 +412,9 @@ def test_api_follows_the_same_rules_and_says_why_not(cast: Cast, client: Client,
     assert ask("get", f"distributions/{sent.pk}/").json()["delivery"] is not None
 
 
+OPEN_PART = {
+    "starts_at": "2099-03-17T12:00+04:00", "ends_at": "2099-03-17T13:00+04:00", "classification": "network",
+}  # fmt: skip
 GUEST = {"address": "guest@example.org", "name": "Guest", "language": "en", "office": "Expert"}
 
 
