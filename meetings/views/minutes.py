@@ -71,7 +71,9 @@ def minutes_context(user: Any, minutes: Minutes, agenda: Agenda, bound: dict[str
     """Return what the page of the minutes shows, behind the link in a mail too; six queries."""
     comments = MinutesComment.objects.visible_to(user).order_by("pk")
     paragraphs = MinutesParagraph.objects.visible_to(user).filter(minutes=minutes, is_removed=False)
-    texts = list(paragraphs.order_by("position", "pk").prefetch_related(Prefetch("comments", comments, to_attr="said")))
+    texts: list[Any] = list(
+        paragraphs.order_by("position", "pk").prefetch_related(Prefetch("comments", comments, to_attr="said"))
+    )
     decisions = list(Decision.objects.visible_to(user).filter(meeting=minutes.meeting_id).order_by("pk"))
     points = ActionPoint.objects.visible_to(user).filter(meeting=minutes.meeting_id).select_related("owner")
     outcomes = list(points.order_by("pk"))
