@@ -9,12 +9,14 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meetings.agenda_forms import LONGEST_TITLE, TITLE_LABELS, page_language
+from meetings.dates_offered import OfferedDate
 from meetings.leading import hosts_of
-from meetings.models import DateAnswer, DatePoll, Meeting, MeetingSeries, Segment
+from meetings.models import DateAnswer, Meeting, MeetingSeries, Segment
 from meetings.services.polls import MOST_OPTIONS
 from meetings.services.series import ALL, FOLLOWING, MOST_MEETINGS, THIS
 from meetings.wall_time import instant_of
@@ -145,7 +147,7 @@ class SegmentForm(forms.Form):
     )
     day = _day(gettext_lazy("Day"), required=False)
     start = _clock(gettext_lazy("From"), required=False)
-    end = _clock(gettext_lazy("To"), required=False)
+    end = _clock(pgettext_lazy("end of a part", "To"), required=False)
     classification = forms.TypedChoiceField(label=gettext_lazy("For whom"), choices=LEVELS, coerce=int)
     link = forms.URLField(
         label=gettext_lazy("Join link of this part"), max_length=500, required=False, assume_scheme="https"
@@ -382,12 +384,18 @@ class AskForDatesForm(forms.Form):
 class DatesForm(forms.Form):
     """Which dates suit: one choice for each."""
 
-    def __init__(self, data: Any = None, *, poll: DatePoll, labels: dict[int, str], given: dict[int, str]) -> None:
+    def __init__(self, data: Any = None, *, dates: list[OfferedDate], given: dict[int, str]) -> None:
         super().__init__(data)
-        self.keys = list(labels)
-        for key, label in labels.items():
-            self.fields[f"option_{key}"] = forms.ChoiceField(
-                label=label, choices=DateAnswer.Answer.choices, widget=forms.RadioSelect, initial=given.get(key)
+        self.keys = [each.option.pk for each in dates]
+        for each in dates:
+            self.fields[f"option_{each.option.pk}"] = forms.ChoiceField(
+                label=each.times.here,
+                help_text=format_html('<span class="{}">{}</span>', "late" if each.objections else "", each.note)
+                if each.note
+                else "",
+                choices=DateAnswer.Answer.choices,
+                widget=forms.RadioSelect,
+                initial=given.get(each.option.pk),
             )
 
     def answers(self) -> dict[int, str]:

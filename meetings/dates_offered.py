@@ -25,6 +25,12 @@ class OfferedDate:
     perhaps: int = 0
     no: int = 0
 
+    @property
+    def note(self) -> str:
+        """What whoever answers should know of the date: the time on the own clock, and what speaks against it."""
+        against = f"▲ {_('At that time:')} {', '.join(self.objections)}" if self.objections else ""
+        return " · ".join(filter(None, (self.times.yours, against)))
+
 
 def offered_dates(poll: DatePoll, user: Any, answers: Iterable[DateAnswer] = ()) -> list[OfferedDate]:
     """Return the dates of a search in order of time, in three queries; the answers are counted per date."""

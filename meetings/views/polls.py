@@ -80,12 +80,11 @@ def poll_context(poll: DatePoll, request: HttpRequest, person: Person, *, may_an
     """Return the dates with the form of the person's own answers, for the page and the one behind the link."""
     dates: list[OfferedDate] = offered_dates(poll, person)
     given = dict(DateAnswer.objects.filter(asked__poll=poll, asked__person=person).values_list("option", "answer"))
-    labels = {each.option.pk: each.times.here for each in dates}
     data = request.POST if request.method == "POST" else None
     return {
         "poll": poll,
         "dates": dates,
-        "form": DatesForm(data, poll=poll, labels=labels, given=given),
+        "form": DatesForm(data, dates=dates, given=given),
         "has_answered": bool(given),
         "may_answer": may_answer and poll.state == DatePoll.State.OPEN,
     }
