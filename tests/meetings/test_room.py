@@ -182,6 +182,13 @@ def test_notes_close_with_the_draft_and_a_cancelled_meeting_records_nothing(clie
     hold_meeting(cast.meeting, by=cast.secretariat.person)
     draft_minutes(cast.meeting, by=cast.secretariat.person)
     assert client.post(url(cast, "record", cast.item.pk), {"base": "", "text": "x"}, **JSON).status_code == 409
+    back = f"http://testserver{url(cast, 'room')}"
+    for referer, link in ((back, back), ("https://elsewhere.example/", "/")):
+        given = {"base": "Said before", "text": "Too late, <b>kept</b>"}
+        refused = client.post(url(cast, "record", cast.item.pk), given, headers={"referer": referer})
+        page = refused.content.decode()
+        assert (refused.status_code, "Too late, &lt;b&gt;kept" in page, "Said before" in page) == (409, True, False)
+        assert f'href="{link}">Open it as it is now' in page
     Meeting.objects.filter(pk=cast.meeting.pk).update(state="cancelled")
     with pytest.raises(Conflict, match="cancelled"):
         record_decision(cast.meeting, by=cast.secretariat.person, text="x")
