@@ -27,7 +27,7 @@ def meeting_page(view: View) -> View:
     def wrapped(request: HttpRequest, network: str, reference: str, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = Meeting.objects.select_related("network", "group")
         rows = rows.with_frame(registry.viewer(request), access_of(request.user))
-        meeting = get_visible(request, rows, network__slug=network, reference=reference)
+        meeting: Any = get_visible(request, rows, network__slug=network, reference=reference)
         remember_groups_led(request.user, meeting.groups_led)
         request.network = meeting.network  # type: ignore[attr-defined]  # read by unnm.navigation.context
         return view(request, meeting, *args, **kwargs)
