@@ -188,6 +188,7 @@ def _keep(
     by: Person,
     classification: Classification,
 ) -> PaperFile:
+    note_look(paper, by, version=version)  # whoever hands it in knows it
     now = timezone.now()
     due = Deadline.objects.filter(meeting=paper.meeting_id, step=Deadline.Step.PAPERS).first()
     return PaperFile.objects.create(
