@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,10 +13,9 @@ from meetings.models import ActionPoint, Deadline, Meeting
 from members.access import acting
 from members.models import Person
 from notifications.errors import Conflict
-from notifications.notes import store_note
 from notifications.registry import registry
 from notifications.reminders.ladder import Audience
-from notifications.services import Addressed, enqueue
+from notifications.services import Addressed, enqueue, literal, store_body
 from workstreams.people import People
 
 KIND = "action_points"
@@ -66,16 +66,21 @@ def _mail(meeting: Meeting, person: UUID, points: list[ActionPoint]) -> int:
         for number, row in enumerate(points, start=1)
     }
     with translation.override(recipient.language):
-        lines = [
-            _("Dear [[recipient_name]],"),
-            _("These action points of %(reference)s are yours:") % {"reference": meeting.reference},
-        ]
-        lines += [_line(number, row) for number, row in enumerate(points, start=1)]
-        lines.append(_("Say by the link how each stands, or whom to ask instead. No sign-in is needed."))
+        subject = _("%(reference)s: your action points") % {"reference": meeting.reference}
+        context = {
+            "subject": subject,
+            "network": literal(str(meeting.network)),
+            "reference": meeting.reference,
+            "opening": _("These action points of %(reference)s are yours:") % {"reference": meeting.reference},
+            "rows": [_row(number, row) for number, row in enumerate(points, start=1)],
+            "closing": _("Say by the link how each stands, or whom to ask instead. No sign-in is needed."),
+            "secretariat": literal(meeting.network.secretariat),
+        }
         secret = any(row.effective_classification == 3 for row in points)
-        body = store_note(
-            subject=_("%(reference)s: your action points") % {"reference": meeting.reference},
-            paragraphs=lines,
+        body = store_body(
+            subject=subject,
+            text=render_to_string("meetings/mail/points.txt", context).strip() + "\n",
+            html=render_to_string("meetings/mail/points.html", context),
             language=recipient.language,
             audience="un_only" if secret else "network",
         )
@@ -90,6 +95,10 @@ def _mail(meeting: Meeting, person: UUID, points: list[ActionPoint]) -> int:
     )
 
 
-def _line(number: int, row: ActionPoint) -> str:
-    names = {"reference": row.reference, "text": row.text.replace("[[", "[ ["), "day": date_format(row.due_on, "j E Y")}
-    return _("%(reference)s, due on %(day)s: %(text)s") % names + f"\n[[link_{number}]]"
+def _row(number: int, row: ActionPoint) -> dict[str, str]:
+    return {
+        "reference": row.reference,
+        "text": literal(row.text),
+        "due": _("due on %(day)s") % {"day": date_format(row.due_on, "j E Y")},
+        "link": f"[[link_{number}]]",
+    }
