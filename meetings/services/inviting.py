@@ -77,6 +77,12 @@ def plan_invitations(meeting: Meeting) -> InvitationPlan:
     return plan
 
 
+def untold_of(meetings: Sequence[Meeting]) -> list[Meeting]:
+    """Return those of the meetings whose invited people were told something else than what holds now."""
+    rows = Meeting.objects.filter(pk__in=[row.pk for row in meetings]).select_related("network", "group")
+    return [row for row in rows if plan_invitations(row).to_update]
+
+
 def told_of(meeting: Meeting) -> dict[UUID, Told]:
     """Return what each person was last sent of the meeting, in three queries."""
     return {person: told for (_thread, person), told in _told_of_each([meeting]).items()}

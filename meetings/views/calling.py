@@ -27,7 +27,7 @@ from meetings.calling_forms import (
 from meetings.models import Deadline, Meeting, Participant
 from meetings.pages import meeting_page
 from meetings.services.calling import MeetingConflict
-from meetings.services.inviting import to_withdraw_of
+from meetings.services.inviting import to_withdraw_of, untold_of
 from meetings.services.series import ALL, FOLLOWING, THIS, series_ahead
 from meetings.views.agenda import revision_read
 from meetings.views.frame import frame
@@ -99,8 +99,14 @@ def edit_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if all([form.is_valid(), parts.is_valid(), more.is_valid()]):
         try:
-            _edit(request, meeting, form, parts, more)
-            messages.success(request, _("%(reference)s is saved.") % {"reference": meeting.reference})
+            saved = _edit(request, meeting, form, parts, more)
+            done = _("%(reference)s is saved.") if len(saved) == 1 else _("Meetings saved: %(reference)s.")
+            messages.success(request, done % {"reference": ", ".join(_references_of(saved))})
+            if untold := _references_of(untold_of(saved)):
+                sentence = _(
+                    "Those invited to %(references)s do not know of it yet. Send it on the page of invitations."
+                )
+                messages.warning(request, sentence % {"references": ", ".join(untold)})
             return redirect(meeting)
         except MeetingConflict as conflict:
             form.add_error(None, str(conflict))
@@ -111,9 +117,13 @@ def edit_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return render(request, EDIT, context, status=status)
 
 
-def _edit(request: HttpRequest, meeting: Meeting, form: MeetingForm, parts: Any, more: EditForm) -> None:
+def _references_of(meetings: list[Meeting]) -> list[str]:
+    return sorted(row.reference for row in meetings)
+
+
+def _edit(request: HttpRequest, meeting: Meeting, form: MeetingForm, parts: Any, more: EditForm) -> list[Meeting]:
     values = form.values()
-    services.edit_series(
+    return services.edit_series(
         meeting,
         by=acting_person(request),
         revision=revision_read(request),
@@ -205,7 +215,7 @@ def _references(meeting: Meeting, series: list[Meeting]) -> dict[str, list[str]]
 
 
 def _cancelled_in_words(done: list[Meeting], told: list[Participant]) -> str:
-    names = {"reference": ", ".join(sorted(row.reference for row in done))}
+    names = {"reference": ", ".join(_references_of(done))}
     text = _("%(reference)s is cancelled.") if len(done) == 1 else _("Meetings cancelled: %(reference)s.")
     people = len({row.person_id for row in told})
     mails = ngettext("%(count)d person is told by mail.", "%(count)d people are told by mail.", people)

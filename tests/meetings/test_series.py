@@ -214,6 +214,22 @@ def test_lead_of_a_group_reaches_what_the_group_still_hosts(cast: Cast, client: 
     assert list(states) == ["cancelled", "planned", "cancelled"]
 
 
+def test_edit_names_the_meetings_whose_invited_people_do_not_know_of_it(cast: Cast, client: Client) -> None:
+    made = make_series(cast, time_zone="Asia/Baku")
+    call(cast, made[1:])
+    client.force_login(cast.secretariat)
+    parts = {"parts-INITIAL_FORMS": "1", "parts-0-id": str(made[1].segments.get().pk), "parts-0-start": "11:00"}
+    parts["parts-0-day"] = f"{made[1].segments.get().starts_at:%Y-%m-%d}"
+    given = MEETING | parts | {"scope": "all", "revision": "1", "reason": "Agreed."}
+    page = client.post(f"{made[1].get_absolute_url()}edit/", given, follow=True).text
+    assert "Meetings saved: NET-2099-01, NET-2099-02, NET-2099-03." in page
+    assert "Those invited to NET-2099-02, NET-2099-03 do not know of it yet." in page
+    for row in made[1:]:
+        send_invitations(row, by=cast.secretariat.person)
+    given |= {"revision": "2", "parts-0-start": "11:00"}
+    assert "do not know of it yet" not in client.post(f"{made[1].get_absolute_url()}edit/", given, follow=True).text
+
+
 def test_page_of_a_cancellation_costs_the_same_for_two_meetings_and_for_six(cast: Cast, client: Client) -> None:
     client.force_login(cast.secretariat)
     counts = []
