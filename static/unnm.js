@@ -50,6 +50,16 @@ document.querySelectorAll(".site-nav ul, .tabs, .track").forEach((strip) => {
   strip.scrollLeft += box.left + box.width / 2 - frame.left - frame.width / 2;
 });
 
+// A button with data-ticks="id" ticks all boxes of that list, and takes the ticks away again.
+document.querySelectorAll("[data-ticks]").forEach((button) => {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const boxes = [...document.querySelectorAll(`#${button.dataset.ticks} input[type=checkbox]`)];
+    const isOn = !boxes.every((box) => box.checked);
+    boxes.forEach((box) => { box.checked = isOn; });
+  });
+});
+
 // A slider shows its number.
 document.addEventListener("input", (event) => {
   const output = event.target.type === "range" && document.querySelector(`output[for="${event.target.id}"]`);

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from meetings.agenda import Agenda
 from meetings.documents.agenda_mail import render_agenda_mail
 from meetings.documents.agenda_pdf import render_agenda_pdf
 from meetings.documents.snapshot import AgendaSnapshot, SnapshotError
@@ -22,6 +23,7 @@ from meetings.services.distribution import draft_snapshot, next_revision, pdf_na
 from meetings.views.frame import frame
 from members import titles
 from members.access import access_of, allowed
+from members.classification import Classification
 from members.pages import acting_person, require
 from members.titles import LANGUAGES
 from notifications.incoming.services import replies_about
@@ -41,8 +43,16 @@ def distribute(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         sent = distribute_agenda(meeting, by=acting_person(request), revision=form.cleaned_data["revision"])
         messages.success(request, _sent_in_words(sent))
         return redirect(meeting)
-    context = frame(request, meeting, "distributions") | _preview(meeting, plan_distribution(meeting))
+    plan = plan_distribution(meeting)
+    context = frame(request, meeting, "distributions") | _preview(meeting, plan)
+    context["kept_back"] = _kept_back(context["agenda"], plan)
     return render(request, "meetings/distribute.html", context | {"form": form, "is_distributing": True})
+
+
+def _kept_back(agenda: Agenda, plan: Plan) -> int:
+    """Return how many items of the agenda some of the readers do not get."""
+    narrowest = min((key.audience for key in plan.editions), default=Classification.UN_ONLY)
+    return sum(planned.item.effective_classification > narrowest for planned in agenda.items)
 
 
 def _sent_in_words(sent: Distribution) -> str:

@@ -49,6 +49,15 @@ def test_editions_are_as_many_as_audiences_segments_and_languages_need(cast: Cas
     assert titles(editions[2]) == [(1, "Opening"), (2, "Closing")]
 
 
+def test_page_before_sending_says_how_many_items_some_readers_do_not_get(cast: Cast, client: Client) -> None:
+    client.force_login(cast.secretariat)
+    path = f"{cast.meeting.get_absolute_url()}distribute/"
+    assert client.get(path).context["kept_back"] == 1
+    others = cast.meeting.participants.exclude(person__in=(cast.secretariat.person, cast.lead.person))
+    others.update(withdrawn_at=timezone.now())
+    assert client.get(path).context["kept_back"] == 0
+
+
 def test_each_participant_gets_one_mail_of_the_edition_for_the_office(cast: Cast) -> None:
     distribution = distribute_agenda(cast.meeting, by=officer(cast))
     rows = Message.objects.about(distribution.about)

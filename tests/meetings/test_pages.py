@@ -129,6 +129,15 @@ def test_list_has_what_lies_ahead_and_what_is_past(cast: Cast, client: Client) -
     assert [row["meeting"].reference for row in context["past"]] == ["NET-OFF", past.reference, "NET-OVER"]
 
 
+def test_who_keeps_the_record_is_asked_to_say_that_the_meeting_was_held(cast: Cast, client: Client) -> None:
+    path = make_meeting(cast.network, starts_at=timezone.now() - datetime.timedelta(days=1)).get_absolute_url()
+    told = {}
+    for name in ("secretariat", "lead", "liaison"):
+        client.force_login(getattr(cast, name))
+        told[name] = "/room/" in client.get(path).text.partition('id="main"')[2].partition("tone-amber")[2]
+    assert told == {"secretariat": True, "lead": False, "liaison": False}
+
+
 @pytest.fixture
 def late(cast: Cast) -> Cast:
     """A clock whose first steps are past and not done, and an action point of ILO that is late."""
