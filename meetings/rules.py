@@ -124,7 +124,8 @@ def is_out(user: Any, obj: Any) -> bool:
 def is_asked(user: Any, obj: Any) -> bool:
     """The user is asked which dates suit."""
     person_id = access_of(user).person_id
-    return obj is not None and person_id is not None and obj.asked.filter(person=person_id).exists()
+    # all of them, which a list reads ahead for every row at once
+    return obj is not None and person_id is not None and any(row.person_id == person_id for row in obj.asked.all())
 
 
 @predicate
@@ -208,7 +209,7 @@ PERMISSIONS = {
     "meetings.view_lateness": can_read & (runs_meeting | is_un_co_chair),
     "meetings.view_datepoll": is_visible,
     "meetings.decide_datepoll": is_secretariat | leads_the_body,
-    "meetings.answer_datepoll": is_visible & is_asked,
+    "meetings.answer_datepoll": can_read & is_asked,
     "meetings.view_segment": is_visible,
     "meetings.view_agendaitem": is_visible,
     "meetings.name_presenter": is_visible & runs_its_meeting,

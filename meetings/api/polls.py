@@ -124,7 +124,7 @@ class DatePolls(ReadOnly):
     def get_queryset(self) -> Any:
         """Return the searches with their dates."""
         rows = super().get_queryset()
-        return rows.select_related("group", "meeting", "network").prefetch_related("options__answers__asked")
+        return rows.select_related("group", "meeting", "network").prefetch_related("options__answers__asked", "asked")
 
     @extend_schema(parameters=[NETWORK], request=NewDatePollSerializer, responses={201: DatePollSerializer})
     def create(self, request: Request, **kwargs: Any) -> Response:

@@ -7,13 +7,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from time_machine import TimeMachineFixture
 
 from meetings.leading import groups_led
 from meetings.models import ActionPoint, DatePoll, Distribution, Meeting, Minutes, Paper, Proposal
+from meetings.services.feeds import open_feed
 from members.access import allowed
 from members.classification import Classification
 from members.services import issue_token
@@ -481,6 +483,41 @@ def test_every_link_and_button_that_a_lead_is_shown_works(cast: Cast, client: Cl
                 transaction.set_rollback(True)
     assert len(reply) > 40
     assert {path: code for path, code in reply.items() if code in (403, 404, 500)} == {}
+
+
+COSTS = {  # with the four that every page of the product asks
+    "/n/baku/meetings/": 8,
+    "/n/baku/decisions/": 12,
+    "/n/baku/dates/": 7,
+    "/n/baku/groups/WG1/": 22,
+    "/api/v1/networks/baku/proposals/": 6,
+    "/api/v1/networks/baku/date-polls/": 8,
+    "/api/v1/networks/baku/distributions/": 8,
+    "/api/v1/networks/baku/participants/": 5,
+    "/api/v1/networks/baku/action-points/": 6,
+    "/calendar": 8,
+}
+
+
+def test_lists_cost_a_lead_the_same_with_1_and_with_10_rows(cast: Cast, client: Client) -> None:
+    signed_in(client, cast.group_lead)
+    lead = cast.group_lead.person
+    _feed, token = open_feed(lead, by=lead, kind="network", network=cast.network)
+    paths = {path: f"/calendar/{token}.ics" if path == "/calendar" else path for path in COSTS}
+    client.get(paths["/calendar"])  # which notes once a day that it was asked for
+    found: list[dict[str, int]] = []
+    for numbers in (range(1), range(1, 10)):
+        for number in numbers:
+            made = place(cast, cast.group, f"WG1-2099-{number:02}")["meeting"]
+            Distribution.objects.create(
+                meeting=made, revision=1, sent_by=cast.secretariat.person, sent_at=cast.network.created_at
+            )
+        found.append({})
+        for path, address in paths.items():
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            found[-1][path] = len(queries)
+    assert found == [COSTS, COSTS]
 
 
 def test_proposals_and_searches_of_the_group_are_seen_by_its_lead_alone(cast: Cast, places: dict[str, Place]) -> None:
