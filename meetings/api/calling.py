@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
@@ -158,21 +159,33 @@ class CancelMeetingSerializer(serializers.Serializer[Any]):
 
 
 class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
-    """A step of the clock; `done_on` is for those who may know what is late."""
+    """A step of the clock; `done_on` and `is_past`, over by itself, are for those who may know what is late."""
+
+    is_past = serializers.BooleanField(read_only=True)
 
     class Meta:
         model = Deadline
-        fields = ["step", "due_at", "done_on", "is_estimated"]
+        fields = ["step", "due_at", "done_on", "is_past", "is_estimated"]
         read_only_fields = fields
 
 
 class MoveDeadlineSerializer(serializers.Serializer[Any]):
-    """A new day for a step; `seen` is the day that you read."""
+    """A new day for a step, `seen` is the day that you read; or that it is `done`, elsewhere or not needed."""
 
     step = serializers.ChoiceField(choices=Deadline.Step.choices)
-    seen = serializers.DateField()
-    due_on = serializers.DateField()
+    seen = serializers.DateField(required=False)
+    due_on = serializers.DateField(required=False)
     follow = serializers.BooleanField(default=False)
+    done = serializers.BooleanField(default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for both days unless the step is done."""
+        missing = [name for name in ("seen", "due_on") if name not in attrs]
+        if missing and not attrs["done"]:
+            raise serializers.ValidationError(
+                {name: [self.fields[name].error_messages["required"]] for name in missing}
+            )
+        return attrs
 
 
 class CalledMeetings(BuiltMeetings):
@@ -292,7 +305,7 @@ class CalledMeetings(BuiltMeetings):
     )
     @action(detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None)
     def deadlines(self, request: Request, **kwargs: Any) -> Response:
-        """Return the steps of the clock, or move one, the later ones with it or not."""
+        """Return the steps of the clock, or move one, the later ones with it or not; or say that it is done."""
         meeting = self.get_object()
         if request.method == "POST":
             given = MoveDeadlineSerializer(data=request.data)
@@ -301,8 +314,12 @@ class CalledMeetings(BuiltMeetings):
             row = meeting.deadlines.filter(step=values.pop("step")).first()
             if row is None:
                 raise serializers.ValidationError({"step": ["The clock of this meeting has not started."]})
-            services.move_deadline(row, by=acting_person(request), **values)
-        return Response(DeadlineSerializer(meeting.deadlines.order_by("due_at"), many=True).data)
+            if values.pop("done"):
+                services.finish_deadline(row, by=acting_person(request))
+            else:
+                services.move_deadline(row, by=acting_person(request), **values)
+        rows = meeting.deadlines.with_passing(timezone.now()).order_by("due_at")
+        return Response(DeadlineSerializer(rows, many=True).data)
 
     def _answer(self, reference: str, code: int = status.HTTP_200_OK) -> Response:
         self.action = "retrieve"

@@ -193,7 +193,7 @@ def what_was_typed_too_late(one: Visitor, two: Visitor, platform: Stack, meeting
     expect(state(page, 1)).to_contain_text("Not saved yet", timeout=5_000)
     drafts(two, platform, meeting)
     one.context.set_offline(False)
-    expect(state(page, 1)).to_contain_text("Not saved", timeout=12_000)
+    expect(state(page, 1)).to_contain_text("Not saved:", timeout=12_000)
     one.complaints.clear()  # the browser's own, of the connection
     one.open(room)
     lost = page.get_by_role("region", name="Not in the record")

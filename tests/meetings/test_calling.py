@@ -351,6 +351,10 @@ def test_api_plans_and_changes_with_if_match(cast: Cast) -> None:
     (letter, *_rest) = client.get(f"{one}deadlines/").json()
     move = {"step": "letter", "seen": letter["due_at"][:10], "due_on": "2099-02-20", "follow": False}
     answer = client.post(f"{one}deadlines/", move, content_type=kind)
+    done = client.post(f"{one}deadlines/", {"step": "letter", "done": True}, content_type=kind).json()
+    assert [row["step"] for row in done if row["done_on"]] == ["letter"]
+    unsaid = client.post(f"{one}deadlines/", {"step": "notice"}, content_type=kind).json()["errors"]
+    assert set(unsaid) == {"seen", "due_on"}
     due = {row["step"]: row["due_at"] for row in answer.json()}
     assert datetime.datetime.fromisoformat(due["letter"]) == datetime.datetime(2099, 2, 20, 13, tzinfo=datetime.UTC)
 
