@@ -27,10 +27,14 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(Q(proposed_by=access.person_id) | Q(meeting__network__in=served) | led)
 
     def to_decide_for(self, meeting: "Meeting") -> Self:
-        """Return what waits for an answer at this meeting, and what was deferred from other meetings of its body."""
-        deferred = Q(state="deferred", meeting__network=meeting.network_id, meeting__group=meeting.group_id)
+        """Return what waits for an answer at this meeting, and what other meetings of its body left over.
+
+        That is what they deferred, and what still waited when they were held or cancelled.
+        """
+        of_body = Q(meeting__network=meeting.network_id, meeting__group=meeting.group_id) & ~Q(meeting=meeting)
+        left_over = Q(state="deferred") | Q(state="waiting", meeting__state__in=("held", "cancelled"))
         waiting = Q(state="waiting", meeting=meeting)
-        return self.filter(waiting | (deferred & ~Q(meeting=meeting))).order_by("meeting_id", "pk")
+        return self.filter(waiting | (of_body & left_over)).order_by("meeting_id", "pk")
 
 
 class StandingItemQuerySet(models.QuerySet["StandingItem"]):

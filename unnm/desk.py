@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from meetings.leading import groups_led
 from meetings.models import ActionPoint, DatePoll, Deadline, Meeting, Participant, Proposal
+from meetings.querysets import OVER
 from members.access import Access, access_of
 from members.classification import Classification
 from members.models import Invitation, Network
@@ -238,7 +239,7 @@ def _steps(network: Network, run: Any) -> list[Item]:
 
 
 def _proposals(network: Network, run: Any) -> list[Item]:
-    waiting = Proposal.objects.filter(meeting__in=run, state=Proposal.State.WAITING)
+    waiting = Proposal.objects.filter(meeting__in=run.exclude(state__in=OVER), state=Proposal.State.WAITING)
     rows = waiting.select_related("meeting").order_by("pk")
     return [
         Item(

@@ -20,6 +20,7 @@ from notifications.links import answer_url
 from notifications.models import Message
 from tests.cast import MARKER, Cast
 from tests.factories import make_item, make_meeting, make_proposal
+from unnm import desk
 
 pytestmark = pytest.mark.django_db
 VALUES = {"title": title("Remittances"), "minutes": 15, "purpose": "decision", "presenter": "ILO", "paper": "Note"}
@@ -99,6 +100,18 @@ def test_declining_and_deferring_need_a_word(cast: Cast) -> None:
             refuse(proposal, by=cast.secretariat.person, reason=" ")
     proposal.refresh_from_db()
     assert proposal.state == "waiting"
+
+
+def test_what_still_waited_when_a_meeting_was_cancelled_comes_up_at_the_next(cast: Cast) -> None:
+    proposal = make_proposal(cast.meeting, cast.lead.person, "Visas")
+    later = make_meeting(cast.network, "NET-2026-03")
+
+    def on_desk() -> bool:
+        return "Proposed item: Visas" in [item.title for item in desk.items(cast.network, cast.secretariat)]
+
+    assert (list(Proposal.objects.to_decide_for(later)), on_desk()) == ([], True)
+    Meeting.objects.filter(pk=cast.meeting.pk).update(state=Meeting.State.CANCELLED)
+    assert (list(Proposal.objects.to_decide_for(later)), on_desk()) == ([proposal], False)
 
 
 def test_deferred_proposal_comes_up_at_the_next_meeting_of_its_body(cast: Cast, client: Client) -> None:
