@@ -14,6 +14,9 @@ from members.access import Role, access_of
 from members.models import Network, Person
 from notifications.inbox import unread_count, unread_of
 
+# Pages whose address begins otherwise than that of their entry.
+BELONGS_TO = {"meetings:meetings": ("dates/", "standing-items/"), "meetings:decisions": ("action-points/",)}
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -40,11 +43,14 @@ def entries(request: HttpRequest, network: Network) -> list[Entry]:
         (_("Directory"), "members:directory"),
         (_("Outbox"), "notifications:outbox") if access.is_secretariat(network.pk) else None,
     ]
-    found = [(page[0], reverse(page[1], args=[network.slug])) for page in pages if page]
     home = reverse("network_home", args=[network.slug])
-    return [
-        Entry(label, url, request.path == url or (url != home and request.path.startswith(url))) for label, url in found
-    ]
+    found: list[Entry] = []
+    for label, name in filter(None, pages):
+        url = reverse(name, args=[network.slug])
+        begins = tuple(home + part for part in BELONGS_TO.get(name, ()))
+        is_current = request.path == url or (url != home and request.path.startswith((url, *begins)))
+        found.append(Entry(label, url, is_current))
+    return found
 
 
 def _networks(user: Any, person: Person) -> list[Any]:

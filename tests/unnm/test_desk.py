@@ -76,6 +76,15 @@ def test_government_lands_on_the_overview_and_the_others_on_the_desk(cast: Cast)
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [("polls", "Meetings"), ("standing_items", "Meetings"), ("meetings", "Meetings"), ("decisions", "Decisions")],
+)
+def test_menu_marks_the_entry_to_which_a_page_belongs(cast: Cast, name: str, entry: str) -> None:
+    menu = signed_in(cast.secretariat).get(reverse(f"meetings:{name}", args=["baku"])).context["nav"]
+    assert [each.label for each in menu if each.is_current] == [entry]
+
+
 def test_desk_asks_for_an_answer_and_says_what_the_agency_owes(cast: Cast) -> None:
     action_point(cast, 1, days=-3)
     action_point(cast, 2, days=5)
