@@ -129,6 +129,13 @@ def test_list_has_what_lies_ahead_and_what_is_past(cast: Cast, client: Client) -
     assert [row["meeting"].reference for row in context["past"]] == ["NET-OFF", past.reference, "NET-OVER"]
 
 
+def test_papers_of_the_agenda_are_one_tap_away(cast: Cast, client: Client) -> None:
+    client.force_login(cast.lead)
+    paper = cast.item.papers.first()
+    assert paper is not None
+    assert f'href="{cast.meeting.get_absolute_url()}papers/{paper.label}/"' in client.get(MEETING).text
+
+
 def test_who_keeps_the_record_is_asked_to_say_that_the_meeting_was_held(cast: Cast, client: Client) -> None:
     path = make_meeting(cast.network, starts_at=timezone.now() - datetime.timedelta(days=1)).get_absolute_url()
     told = {}
