@@ -224,6 +224,7 @@ PERMISSIONS = {
     "meetings.answer_invitation": is_the_participant | runs_its_meeting,
     "meetings.invite": can_read & runs_meeting,
     "meetings.write_letter": can_read & is_secretariat,
+    "meetings.view_calendarfeed": is_the_participant,
     "meetings.revoke_calendarfeed": is_the_participant,
     "meetings.propose_item": can_read & is_member_of_network,
     "meetings.change_agenda": can_read & runs_meeting,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from meetings.documents.wording import moment_in_words
 from meetings.models import Deadline, Meeting
-from meetings.querysets import OVER
+from meetings.services.proposals import check_takes_proposals
 from members import titles
 from members.access import Role, access_of, accesses_of, acting
 from members.mails import Letter, send_letter
@@ -62,8 +62,7 @@ def call_for_items(meeting: Meeting, *, by: Person) -> int:
     """
     with acting(by):
         locked = Meeting.objects.select_for_update(of=("self",)).select_related("network", "group").get(pk=meeting.pk)
-        if locked.state in OVER:
-            raise Conflict(_("This meeting is over or was cancelled; nothing can be proposed any more."))
+        check_takes_proposals(locked)
         people = [person for person in asked_for_items(locked) if person.pk != by.pk]
         if not people:
             raise Conflict(_("Nobody who may propose an item can see this meeting yet."))

@@ -32,12 +32,12 @@ def ask_for_paper(item: AgendaItem, *, by: Person) -> None:
         meeting, presenter = row.meeting, row.presenter_person
         if presenter is None:
             raise Conflict(_("Say first who presents the item."))
-        if meeting.state in OVER:
+        ends_at = meeting.segments.aggregate(last=Max("ends_at"))["last"]
+        if meeting.state in OVER or (ends_at is not None and ends_at <= timezone.now()):
             raise Conflict(_("This meeting is over or was cancelled."))
         asked = Message.objects.filter(kind=KIND, about=about_item(row), person=presenter.pk)
         if asked.filter(created_at__date=timezone.localdate()).exists():
             raise Conflict(_("The presenter was asked today already."))
-        ends_at = meeting.segments.aggregate(last=Max("ends_at"))["last"]
         send_letter(
             meeting.network,
             presenter,

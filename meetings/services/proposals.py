@@ -37,13 +37,18 @@ def propose_item(meeting: Meeting, *, by: Person, values: Mapping[str, Any]) -> 
         raise ValueError(f"A proposal has no {', '.join(sorted(unknown))}.")
     with acting(by):
         locked = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-        ends_at = locked.segments.aggregate(last=Max("ends_at"))["last"]
-        if locked.state in OVER or (ends_at is not None and ends_at <= timezone.now()):
-            raise Conflict(_("This meeting is over or was cancelled; nothing can be proposed any more."))
+        check_takes_proposals(locked)
         row = Proposal(meeting=locked, proposed_by=by, proposed_at=timezone.now(), **values)
         row.full_clean(exclude=["meeting", "proposed_by"])
         row.save(force_insert=True)
     return row
+
+
+def check_takes_proposals(meeting: Meeting) -> None:
+    """Raise Conflict once the meeting is over, by its state or by its time, or was cancelled."""
+    ends_at = meeting.segments.aggregate(last=Max("ends_at"))["last"]
+    if meeting.state in OVER or (ends_at is not None and ends_at <= timezone.now()):
+        raise Conflict(_("This meeting is over or was cancelled; nothing can be proposed any more."))
 
 
 def accept_proposal(

@@ -14,6 +14,7 @@ from meetings.models import (
     Deadline,
     Decision,
     Meeting,
+    Minutes,
     Participant,
     Segment,
 )
@@ -153,11 +154,13 @@ def record_action_point(
 
 
 def _locked(meeting: Meeting) -> Meeting:
-    """Lock the meeting, whose numbers are counted. Raises Conflict when it was cancelled."""
+    """Lock the meeting, whose numbers are counted. Raises Conflict when it was cancelled or its minutes are adopted."""
     rows = Meeting.objects.select_for_update(of=("self",)).select_related("network", "group")
     locked = rows.get(pk=meeting.pk)
     if locked.state == Meeting.State.CANCELLED:
         raise Conflict(_("This meeting was cancelled."))
+    if Minutes.objects.filter(meeting=locked, state=Minutes.State.ADOPTED).exists():
+        raise Conflict(_("These minutes are adopted."))
     return locked
 
 
