@@ -30,7 +30,7 @@ OFFICES = (
     ("SMS", "Liaison officer, State Migration Service", _("sees where the country stands")),
     ("RCO", "UN Resident Coordinator, co-chair", _("co-chair of the UN side")),
     ("SMS", "Chief of the State Migration Service, co-chair", _("co-chair of the Government's side")),
-    ("WHO", "Focal point, WHO", _("answers for another agency")),
+    ("WHO", "Focal point, WHO", _("leads a working group")),
     ("MC-SMS", "Chairperson, Migrant Council", _("stakeholder")),
 )
 ADMINISTRATOR_EMAIL = "administrator@unnm.example"
