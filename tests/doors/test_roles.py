@@ -82,6 +82,11 @@ def test_application_owns_nothing(folder: str) -> None:
         "TRUNCATE meetings_minutes CASCADE",
         "TRUNCATE meetings_distribution CASCADE",
         "SET session_replication_role = replica",
+        "SELECT set_config('session_replication_role', 'replica', false)",
+        "ALTER ROLE unnm_app SET session_replication_role = replica",
+        "UPDATE pg_trigger SET tgenabled = 'D'",
+        "DROP FUNCTION public.meetings_final_once_adopted() CASCADE",
+        "COPY meetings_edition FROM PROGRAM 'true'",
         "TRUNCATE django_content_type",
         "DROP TABLE django_content_type",
         "ALTER TABLE django_content_type ADD COLUMN more text",
@@ -94,6 +99,21 @@ def test_application_owns_nothing(folder: str) -> None:
 def test_application_cannot_change_the_rules(folder: str, statement: str) -> None:
     with connect(folder, "unnm_app") as app, pytest.raises(psycopg.errors.InsufficientPrivilege):
         app.execute(statement)
+
+
+def test_what_is_final_is_guarded_by_plain_triggers_that_are_on(folder: str) -> None:
+    with connect(folder, "unnm_app") as app:
+        rows = app.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+            " WHERE tgname ~ '^(final_once_|never_emptied)' AND tgenabled = 'O' ORDER BY 1, 2"
+        ).fetchall()
+    adopted = ["minutes", "minutescomment", "minutesparagraph", "objection", "silenceround"]
+    sent = ["distribution", "edition", "notice", "noticeedition"]
+    assert rows == [
+        *(("final_once_adopted", f"meetings_{table}") for table in adopted),
+        *(("final_once_sent", f"meetings_{table}") for table in sent),
+        *(("never_emptied", f"meetings_{table}") for table in sorted(adopted + sent)),
+    ]
 
 
 def test_database_sorts_and_folds_as_the_local_one(folder: str) -> None:

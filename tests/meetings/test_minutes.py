@@ -233,8 +233,18 @@ def test_adopted_minutes_cannot_be_changed_by_raw_sql_nor_by_the_orm(cast: Cast,
             raw(f"TRUNCATE meetings_{table} CASCADE")
     with pytest.raises(DatabaseError), transaction.atomic():
         Minutes.objects.filter(pk=adopted.pk).update(revision=99)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        first(adopted, cast).delete()
+    paragraph = first(adopted, cast)
+    paragraph.text = adopted.checksum = "x"
+    for change in (
+        adopted.save,
+        adopted.delete,
+        paragraph.save,
+        paragraph.delete,
+        lambda: Minutes.objects.bulk_update([adopted], ["checksum"]),
+        lambda: MinutesParagraph.objects.bulk_update([paragraph], ["text"]),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
     with pytest.raises(Conflict):
         withdraw_minutes(adopted, by=by, revision=adopted.revision)
 
