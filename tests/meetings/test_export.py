@@ -18,6 +18,7 @@ from meetings.services.room import hold_meeting, record_decision
 from tests.access.test_leaks import BACKEND
 from tests.cast import Cast
 from tests.meetings.test_papers import upload
+from tests.pdfs import structure_of
 
 
 def exported(cast: Cast) -> ZipFile:
@@ -37,11 +38,13 @@ def test_export_holds_documents_workbook_and_every_row(cast: Cast, owed: ActionP
     names = archive.namelist()
     data = json.loads(archive.read("baku.json"))
     book = load_workbook(BytesIO(archive.read("baku.xlsx")))
-    pdfs = [archive.read(name)[:5] for name in names if name.endswith(".pdf")]
+    pdfs = {name: structure_of(archive.read(name)) for name in names if name.endswith(".pdf")}
     assert [name for name in names if name.endswith("-minutes-en-UN-only.pdf")] == [
         "meetings/NET-2026-02/NET-2026-02-minutes-en-UN-only.pdf"
     ]
-    assert set(pdfs) == {b"%PDF-"}
+    for name, pdf in pdfs.items():
+        assert (pdf.is_tagged, pdf.is_universal, pdf.headless) == (True, True, 0), name
+        assert (pdf.title != "", pdf.headings[0], pdf.language in ("az", "en", "ru")) == (True, "/H1", True), name
     assert any("agenda-r1-" in name for name in names)
     assert len(data["meeting"]) == Meeting.objects.filter(network=cast.network).count()
     assert {row["reference"] for row in data["actionpoint"]} == {f"NET-2026-01/{n}" for n in ("A1", "UA1", "A2")}
