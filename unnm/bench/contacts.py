@@ -19,7 +19,7 @@ def measure() -> None:
     from members.loading import load_agencies
 
     load_agencies()
-    network, officer = _network()
+    network, officer = make_network()
     content = contact_list(PEOPLE)
     row, seconds = _timed(lambda: services.upload(network, by=officer, name="contacts.xlsx", content=content))
     print(f"  read and tried: {seconds:.2f} s ({row.counts['new']} new people, {row.counts['joins']} agencies join)")
@@ -35,12 +35,13 @@ def _timed[Found](work: Callable[[], Found]) -> tuple[Found, float]:
     return work(), time.monotonic() - began
 
 
-def _network() -> "tuple[Network, Person]":
+def make_network() -> "tuple[Network, Person]":
+    """Make the network into which the list is imported; return it with its officer."""
     from members.models import Agency, Contact, Membership, Network, Person, Representative
     from members.titles import title
 
     network = Network.objects.create(
-        slug="bench", title=title("Bench"), country="AZ", time_zone="Asia/Baku", reply_to="s@bench.example"
+        slug="bench-contacts", title=title("Bench"), country="AZ", time_zone="Asia/Baku", reply_to="s@bench.example"
     )
     term = Membership.objects.create(
         network=network,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from notifications.models import Body, Message
     from notifications.smtp import Envelope
 
+NETWORK = "bench"  # its slug
 RECIPIENTS, ENQUEUE_AIM = 10_000, 3
 MAILS, ROUNDS, RATIO_AIM = 1_000, 5, 0.8
 WITH_FILE, FILE_BYTES = 300, 60_000
@@ -31,7 +32,7 @@ def measure() -> None:
     """Print the time to enqueue, the rate of one worker beside the bare loop, its growth, and a worker's memory."""
     from unnm.bench import recipients
 
-    recipients.make_network("bench")
+    recipients.make_network(NETWORK)
     people = recipients.make_people(RECIPIENTS)
     body = recipients.store_mail()
     began = time.monotonic()
@@ -52,7 +53,7 @@ def _enqueue(people: "list[Person]", body: "Body", about: str) -> None:
     from unnm.bench import recipients
 
     count = enqueue(
-        scope="bench", kind=recipients.KIND, about=about, step=1, body=body, recipients=recipients.addressed(people)
+        scope=NETWORK, kind=recipients.KIND, about=about, step=1, body=body, recipients=recipients.addressed(people)
     )
     if count != len(people):
         raise RuntimeError(f"{count} messages of {len(people)} were made.")
