@@ -8,8 +8,6 @@ from django.db.models.fields.files import FieldFile
 
 from meetings import models as meetings
 from members import models as members
-from members.access import access_of
-from members.classification import Classification
 from members.models import Network
 from workstreams import models as workstreams
 
@@ -59,7 +57,8 @@ ROWS: dict[type[Model], str] = {
     meetings.SilenceRound: "minutes__meeting__network",
     meetings.Objection: "round__minutes__meeting__network",
 }
-# Rows that are read with the row that they belong to: by which key, and to which model.
+# Rows that are read with the row that they belong to: by which key, and to which model. The secretariat, who alone may
+# export, reads all of them.
 PARTS: dict[type[Model], tuple[str, type[Model]]] = {
     members.DayException: ("network", Network),
     members.ReferenceCounter: ("network", Network),
@@ -85,14 +84,6 @@ PARTS: dict[type[Model], tuple[str, type[Model]]] = {
     meetings.DateOption: ("poll", meetings.DatePoll),
     meetings.DateAsked: ("poll", meetings.DatePoll),
     meetings.DateAnswer: ("asked", meetings.DateAsked),
-}
-# Rows that may speak of what is for the UN only while the row that they belong to is read by others too.
-FOR_READERS_OF_ALL = {
-    workstreams.Clearance,
-    meetings.ItemClearance,
-    meetings.PaperClearance,
-    meetings.NoticeEdition,
-    meetings.Attendance,
 }
 # What lets somebody into a room or into the mail is no part of an archive that is passed around; the words of a
 # paper are in its file.
@@ -128,10 +119,8 @@ def _chosen(network: Network, user: Any) -> dict[type[Model], QuerySet[Any]]:
     }
     for model, lookup in ROWS.items():
         chosen[model] = _visible(model, user).filter(**{lookup: network}).distinct()
-    reads_all = access_of(user).level(network.pk) == Classification.UN_ONLY
     for model, (key, parent) in PARTS.items():
-        rows = model._default_manager.filter(**{f"{key}__in": chosen[parent].values("pk")})
-        chosen[model] = rows if reads_all or model not in FOR_READERS_OF_ALL else rows.none()
+        chosen[model] = model._default_manager.filter(**{f"{key}__in": chosen[parent].values("pk")})
     lists = {model: [field.name for field in model._meta.many_to_many] for model in chosen}
     return {model: rows.order_by("pk").prefetch_related(*lists[model]) for model, rows in chosen.items()}
 
