@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Min, Q
@@ -15,8 +15,10 @@ from meetings.models import ActionPoint, AgendaItem, Meeting, Participant
 from meetings.querysets import OVER
 from members.models import Agency, Membership, Network, Person
 from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
-from members.spreadsheets import Value
 from members.titles import text
+
+if TYPE_CHECKING:
+    from members.spreadsheets import Value
 
 NAME = "participant"
 

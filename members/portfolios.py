@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.utils.functional import Promise
 
-from members.spreadsheets import Value
-
 if TYPE_CHECKING:
     from members.models import Agency, Membership, Network, Person
+    from members.spreadsheets import Value
 
 type Words = str | Promise
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from members.models import Agency, Membership, Network, Person
 from members.portfolios import Held, Portfolio, Sheet, Table, portfolios
 from members.querysets import active_filter
-from members.spreadsheets import Value
 from workstreams.models import Pledge, RoundLine, Seat, StatusUpdate, SupportRequest, Workstream
+
+if TYPE_CHECKING:
+    from members.spreadsheets import Value
 
 NAME = "seat"
 ONE_DAY = datetime.timedelta(days=1)
