@@ -67,7 +67,11 @@ class BriefForm(forms.Form):
     """What the secretariat writes for the co-chairs."""
 
     purpose = forms.CharField(
-        label=_("What the meeting is for"), required=False, max_length=600, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What the meeting is for"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stands in both editions: nothing that is for the UN only."),
     )
     lines_un = forms.CharField(
         label=_("Speaking lines of the UN co-chair"),
