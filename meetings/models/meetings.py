@@ -7,11 +7,12 @@ import zoneinfo
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.querysets import DeadlineQuerySet, MeetingQuerySet, SegmentQuerySet
+from meetings.querysets import OVER, DeadlineQuerySet, MeetingQuerySet, SegmentQuerySet
 from members import fold, titles
 from members.classification import ClassificationField, EffectiveClassificationField, inherits_from, passes_on_to
 from members.models.network import validate_time_zone
@@ -105,6 +106,16 @@ class Meeting(models.Model):
     def title_text(self) -> str:
         """The title in the active language."""
         return titles.text(self.title)
+
+    def last_end(self) -> datetime.datetime | None:
+        """Return when its last part ends, for whomever; None while no part has a time. One query."""
+        found: datetime.datetime | None = self.segments.aggregate(last=Max("ends_at"))["last"]
+        return found
+
+    def is_over(self) -> bool:
+        """Say whether it was held or cancelled, or its time has passed. One query."""
+        last = self.last_end()
+        return self.state in OVER or (last is not None and last <= timezone.now())
 
     @property
     def zone(self) -> zoneinfo.ZoneInfo:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from meetings.clock import close_of_business
 from meetings.documents.brief import BriefText, render_brief_pdf
 from meetings.models import Meeting
+from meetings.querysets import OVER
 from meetings.services.briefs import EDITIONS, GOVERNMENT, UN, Edition, brief_text
 from members.access import accesses_of, acting
 from members.classification import Classification
@@ -19,11 +20,9 @@ from members.titles import LANGUAGES
 from notifications.errors import Conflict
 from notifications.notes import store_note
 from notifications.registry import Attachment
-from notifications.services import Addressed, enqueue
-from notifications.slots import literal
+from notifications.services import Addressed, enqueue, literal
 
 KIND = "brief"
-OPEN = (Meeting.State.PLANNED, Meeting.State.CALLED)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def send_brief(meeting: Meeting, *, by: Person) -> int:
     """
     with acting(by):
         locked = Meeting.objects.select_for_update(of=("self",)).select_related("network").get(pk=meeting.pk)
-        if locked.state not in OPEN:
+        if locked.state in OVER:
             raise Conflict(_("The meeting is over or cancelled: nobody needs its brief any more."))
         chairs = co_chairs_of(locked)
         if not chairs:

@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from django.db.models import F, Max
+from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -107,13 +107,10 @@ def _check_revision(last: Distribution | None, revision: int | None) -> None:
 
 def _check(meeting: Meeting, plan: Plan) -> None:
     """Raise Conflict where the meeting is not in a state to send its agenda."""
-    if meeting.state in (Meeting.State.HELD, Meeting.State.CANCELLED):
+    if meeting.is_over():
         raise Conflict(_("This meeting is over or was cancelled; its agenda is not sent any more."))
-    ends_at = meeting.segments.aggregate(last=Max("ends_at"))["last"]
-    if ends_at is None or not meeting.items.exists():
+    if not meeting.segments.exists() or not meeting.items.exists():
         raise Conflict(_("There is no agenda yet: add a time and an item first."))
-    if ends_at <= timezone.now():
-        raise Conflict(_("This meeting is over or was cancelled; its agenda is not sent any more."))
     if not plan.editions:
         raise Conflict(_("Nobody is invited yet: add participants first."))
 

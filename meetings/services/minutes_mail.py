@@ -22,7 +22,7 @@ from notifications.bodies import store_body
 from notifications.models import Body
 from notifications.notes import store_note
 from notifications.registry import Attachment, registry
-from notifications.services import Addressed, enqueue
+from notifications.services import Addressed, enqueue, literal
 
 KIND = "minutes"
 PURPOSE = "minutes"
@@ -112,9 +112,9 @@ def _subject(minutes: Minutes, meeting: Meeting, text: RecordText) -> str:
 def _body(minutes: Minutes, meeting: Meeting, text: RecordText, key: EditionKey, attachments: list[Attachment]) -> Body:
     """Store the mail of an edition, as text and as HTML; whatever people wrote cannot ask for a slot."""
     opening, button = _asked(minutes)
-    subject = _plain(_subject(minutes, meeting, text))
+    subject = literal(_subject(minutes, meeting, text))
     context = {
-        "record": {key: _plain(text[key]) for key in ("network", "reference", "status", "edition", "title")}
+        "record": {key: literal(text[key]) for key in ("network", "reference", "status", "edition", "title")}
         | {"restricted": text["restricted"]},
         "sections": [_section(section) for part in text["parts"] for section in part["sections"]],
         "opening": opening,
@@ -157,16 +157,12 @@ def _section(section: SectionText) -> dict[str, Any]:
     lines = []
     for block in section["blocks"]:
         words = "".join(run["text"] for run in block["runs"])
-        lines.append(_plain(f"- {words}" if block["kind"] in ("bullet", "number") else words))
+        lines.append(literal(f"- {words}" if block["kind"] in ("bullet", "number") else words))
     rows = [
-        {"reference": _plain(row["reference"]), "text": _plain(row["text"]), "owner": _plain(row["owner"] or "")}
+        {"reference": literal(row["reference"]), "text": literal(row["text"]), "owner": literal(row["owner"] or "")}
         for row in (*section["decisions"], *section["action_points"])
     ]
-    return {"heading": _plain(f"{section['number']}. {section['title']}"), "lines": lines, "rows": rows}
-
-
-def _plain(text: str) -> str:
-    return text.replace("[[", "[ [")
+    return {"heading": literal(f"{section['number']}. {section['title']}"), "lines": lines, "rows": rows}
 
 
 def tell_objection(minutes: Minutes, objection: Objection) -> None:

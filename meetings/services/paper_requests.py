@@ -1,12 +1,10 @@
 """Asking the presenter of an item for the paper, by a mail with a link that needs no password."""
 
-from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, Deadline
-from meetings.querysets import OVER
 from members.access import acting
 from members.mails import Letter, send_letter
 from members.models import Person
@@ -32,8 +30,7 @@ def ask_for_paper(item: AgendaItem, *, by: Person) -> None:
         meeting, presenter = row.meeting, row.presenter_person
         if presenter is None:
             raise Conflict(_("Say first who presents the item."))
-        ends_at = meeting.segments.aggregate(last=Max("ends_at"))["last"]
-        if meeting.state in OVER or (ends_at is not None and ends_at <= timezone.now()):
+        if meeting.is_over():
             raise Conflict(_("This meeting is over or was cancelled."))
         asked = Message.objects.filter(kind=KIND, about=about_item(row), person=presenter.pk)
         if asked.filter(created_at__date=timezone.localdate()).exists():
@@ -46,7 +43,7 @@ def ask_for_paper(item: AgendaItem, *, by: Person) -> None:
             about=about_item(row),
             step=asked.count() + 1,
             purpose=PURPOSE,
-            expires_at=ends_at,
+            expires_at=meeting.last_end(),
         )
 
 

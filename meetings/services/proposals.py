@@ -5,12 +5,10 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from meetings.models import AgendaItem, Meeting, Paper, Proposal, Segment
-from meetings.querysets import OVER
 from meetings.services.agenda import changing, put_item
 from members import titles
 from members.access import acting
@@ -46,8 +44,7 @@ def propose_item(meeting: Meeting, *, by: Person, values: Mapping[str, Any]) -> 
 
 def check_takes_proposals(meeting: Meeting) -> None:
     """Raise Conflict once the meeting is over, by its state or by its time, or was cancelled."""
-    ends_at = meeting.segments.aggregate(last=Max("ends_at"))["last"]
-    if meeting.state in OVER or (ends_at is not None and ends_at <= timezone.now()):
+    if meeting.is_over():
         raise Conflict(_("This meeting is over or was cancelled; nothing can be proposed any more."))
 
 

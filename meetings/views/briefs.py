@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings.minutes_forms import BriefEditionForm, BriefForm
 from meetings.models import Brief, Meeting
 from meetings.pages import meeting_page
-from meetings.services.brief_mail import OPEN, about, brief_name, co_chairs_of, send_brief
+from meetings.querysets import OVER
+from meetings.services.brief_mail import about, brief_name, co_chairs_of, send_brief
 from meetings.services.brief_mail import brief_pdf as pdf_of
 from meetings.services.briefs import EDITIONS, UN, brief_text, edition_of, may_choose, write_brief
 from meetings.views.frame import frame
@@ -33,7 +34,7 @@ def brief(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         messages.success(request, _("The brief is saved."))
         return redirect("meetings:brief", meeting.network.slug, meeting.reference)
     context = frame(request, meeting, "meeting") | {"form": form, "chairs": co_chairs_of(meeting)}
-    context |= {"is_open": meeting.state in OPEN, "delivery": progress_of(meeting.network.slug, about(meeting))}
+    context |= {"is_open": meeting.state not in OVER, "delivery": progress_of(meeting.network.slug, about(meeting))}
     return render(request, "meetings/brief.html", context, status=422 if form.errors else 200)
 
 
